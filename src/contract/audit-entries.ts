@@ -1,0 +1,51 @@
+/** Reading the audit log. */
+import { z } from 'zod'
+import { errorCode, instant, personRef, zendeskId, zendeskIdParam } from './primitives.ts'
+
+export const auditEntryView = z.object({
+  index: z.number().int().min(0),
+  at: instant,
+  action: z.string(),
+  actor: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('person'), person: personRef }),
+    z.object({ type: z.literal('system'), name: z.string() }),
+    z.object({ type: z.literal('operator'), name: z.string() }),
+  ]),
+  outcome: z.enum(['ok', 'refused', 'failed']),
+  code: errorCode.nullable(),
+  ticketId: zendeskId.nullable(),
+  fieldIds: z.array(z.string()),
+  requestId: z.string().nullable(),
+  grantId: z.string().nullable(),
+  policyVersion: z.number().int().nullable(),
+  /** Free text by its name in the entry, where it has not been erased. */
+  texts: z.record(z.string(), z.string()),
+  leafHash: z.string(),
+})
+
+export const listAuditEntriesQuery = z.strictObject({
+  /** Keyset: entries with a smaller index. Absent means from the newest. */
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .optional(),
+  action: z
+    .string()
+    .regex(/^[a-z_]{1,40}(\.[a-z_]{1,40})?$/)
+    .optional(),
+  ticketId: zendeskIdParam.optional(),
+  actorId: zendeskIdParam.optional(),
+})
+
+export const auditEntryList = z.object({
+  /** Newest first, at most 50. */
+  entries: z.array(auditEntryView),
+  nextBefore: z.number().int().nullable(),
+  /** The tree over all entries of the account when the answer was made. */
+  treeSize: z.number().int(),
+  rootHash: z.string(),
+})
+
+export type AuditEntryView = z.infer<typeof auditEntryView>
+export type AuditEntryList = z.infer<typeof auditEntryList>

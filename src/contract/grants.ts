@@ -1,0 +1,76 @@
+/** What an approval yields: using it, keeping it alive, ending it. */
+import { z } from 'zod'
+import {
+  fieldId,
+  fieldRef,
+  instant,
+  personRef,
+  remainingSeconds,
+  scrimId,
+  zendeskId,
+} from './primitives.ts'
+
+export const GRANT_STATES = [
+  'active',
+  'expired',
+  'exhausted',
+  'released',
+  'revoked',
+  'ended',
+] as const
+export const grantState = z.enum(GRANT_STATES)
+
+export const grantView = z.object({
+  id: scrimId,
+  requestId: scrimId,
+  ticketId: zendeskId,
+  requester: personRef,
+  approvedBy: z.array(personRef),
+  reasonLabel: z.string(),
+  reasonText: z.string(),
+  fields: z.array(fieldRef.extend({ usesLeft: z.number().int().min(0) })),
+  state: grantState,
+  expiresAt: instant,
+  remainingSeconds,
+})
+
+/**
+ * One reveal: one field, one use. `attemptId` is made by the client, once per intention; the same
+ * session repeating it within the display window gets the value again without another use.
+ */
+export const revealInput = z.strictObject({ attemptId: scrimId, fieldId })
+
+/** The only response of the whole API that holds a value. */
+export const revealedValue = z.object({
+  grantId: scrimId,
+  attemptId: scrimId,
+  fieldId,
+  value: z.string(),
+  /** How long this value may stand on screen from now. */
+  displayRemainingSeconds: remainingSeconds,
+  displaySeconds: z.number().int(),
+  usesLeft: z.number().int().min(0),
+  isCopyAllowed: z.boolean(),
+  /** Lies across the value. */
+  watermark: z.object({ name: z.string(), at: instant }),
+})
+
+/** Sent every 3 seconds while a value is on screen. */
+export const heartbeatInput = z.strictObject({ attemptId: scrimId })
+export const heartbeat = z.object({ displayRemainingSeconds: remainingSeconds })
+
+/** "I'm done": the requester ends their own grant. */
+export const releaseInput = z.strictObject({})
+/** A lead, or compliance, ends someone's grant. */
+export const revokeInput = z.strictObject({ comment: z.string().max(500).optional() })
+
+export const grantList = z.object({ grants: z.array(grantView) })
+
+export type GrantState = z.infer<typeof grantState>
+export type GrantView = z.infer<typeof grantView>
+export type GrantList = z.infer<typeof grantList>
+export type RevealInput = z.infer<typeof revealInput>
+export type RevealedValue = z.infer<typeof revealedValue>
+export type HeartbeatInput = z.infer<typeof heartbeatInput>
+export type Heartbeat = z.infer<typeof heartbeat>
+export type RevokeInput = z.infer<typeof revokeInput>

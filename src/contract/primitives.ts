@@ -1,0 +1,59 @@
+/** Small schemas that several messages share. */
+import { z } from 'zod'
+import { SCRIM_ERROR_CODES } from '../core/errors.ts'
+import { ACCESS_LEVELS, ROLES } from '../core/policy.ts'
+import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from '../core/protected-field.ts'
+
+/** Ids that Scrim makes: UUIDs, lower case. */
+export const scrimId = z.uuid().toLowerCase()
+/** Ids that Zendesk makes: positive integers that a double can hold. */
+export const zendeskId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+/** The same id where it stands in a path. */
+export const zendeskIdParam = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/)
+  .transform(Number)
+  .pipe(zendeskId)
+export const fieldId = z.string().regex(/^[a-z0-9_]{1,64}$/)
+/** An instant, ISO 8601 in UTC. */
+export const instant = z.iso.datetime()
+/** Whole seconds from the moment the answer was made. Never negative. */
+export const remainingSeconds = z.number().int().min(0)
+
+export const errorCode = z.enum(SCRIM_ERROR_CODES)
+export const role = z.enum(ROLES)
+export const accessLevel = z.enum(ACCESS_LEVELS)
+export const fieldKind = z.enum(FIELD_KINDS)
+export const protection = z.enum(PROTECTIONS)
+export const sensitivityClass = z.enum(SENSITIVITY_CLASSES)
+
+/** Whether something may be done, and if not, why. */
+export const verdict = z.discriminatedUnion('allowed', [
+  z.object({ allowed: z.literal(true) }),
+  z.object({ allowed: z.literal(false), code: errorCode, limit: z.number().optional() }),
+])
+
+/** A person as other people see them. */
+export const personRef = z.object({ id: zendeskId, name: z.string() })
+
+/** What is known of a field without its value. */
+export const fieldRef = z.object({
+  fieldId,
+  label: z.string(),
+  kind: fieldKind,
+  sensitivityClass,
+})
+
+/** RFC 9457 problem details. `title` is the code, for machines and logs; the app translates it. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: errorCode,
+  retryAfterSeconds: z.number().optional(),
+  limit: z.number().optional(),
+  issues: z.array(z.object({ path: z.string(), rule: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problem>
+export type PersonRef = z.infer<typeof personRef>
+export type FieldRef = z.infer<typeof fieldRef>

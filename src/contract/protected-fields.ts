@@ -1,0 +1,57 @@
+/** The protected fields of one ticket as one person may see them, and taking a value in. */
+import { z } from 'zod'
+import { grantView } from './grants.ts'
+import {
+  accessLevel,
+  fieldId,
+  fieldRef,
+  personRef,
+  protection,
+  verdict,
+  zendeskId,
+} from './primitives.ts'
+import { revealRequestView } from './reveal-requests.ts'
+
+export const protectedFieldView = fieldRef.extend({
+  protection,
+  access: accessLevel,
+  /** null: nothing is stored, or this person may not see the mask. */
+  masked: z.string().nullable(),
+  hasValue: z.boolean(),
+  /** May this person ask for it now? Explains the disabled button. */
+  mayAsk: verdict,
+  /** May this person take a value down for this field? */
+  mayTakeIn: verdict,
+})
+
+export const protectedFieldList = z.object({
+  ticketId: zendeskId,
+  fields: z.array(protectedFieldView),
+  /** My requests on this ticket: pending ones, and those decided in the last hour. */
+  requests: z.array(revealRequestView),
+  /** My grants on this ticket: active ones, and those that ended in the last hour. */
+  grants: z.array(grantView),
+  /** What the request form offers. */
+  form: z.object({
+    reasons: z.array(z.object({ code: z.string(), label: z.string() })),
+    maxMinutes: z.number().int(),
+    defaultMinutes: z.number().int(),
+    minReasonLength: z.number().int(),
+    /** Who could approve right now. */
+    approvers: z.array(personRef),
+  }),
+  areRevealsPaused: z.boolean(),
+})
+
+/** Zendesk ticket fields whose native input the app hides. Hidden is not protected. */
+export const nativeFieldList = z.object({ zendeskFieldIds: z.array(zendeskId) })
+
+export const MAX_VALUE_LENGTH = 4096
+export const takeInInput = z.strictObject({ value: z.string().min(1).max(MAX_VALUE_LENGTH) })
+export const takenIn = z.object({ fieldId, masked: z.string(), version: z.number().int() })
+
+export type ProtectedFieldView = z.infer<typeof protectedFieldView>
+export type ProtectedFieldList = z.infer<typeof protectedFieldList>
+export type NativeFieldList = z.infer<typeof nativeFieldList>
+export type TakeInInput = z.infer<typeof takeInInput>
+export type TakenIn = z.infer<typeof takenIn>

@@ -1,0 +1,55 @@
+/**
+ * A person as Zendesk knows them. Always resolved by the endpoint from Zendesk's REST API, never
+ * claimed by a browser.
+ */
+
+export type TicketRestriction = 'organization' | 'groups' | 'assigned' | 'requested' | null
+
+export type Person = {
+  /** Zendesk user id. */
+  id: number
+  name: string
+  /** Lower case; null when Zendesk has none. */
+  email: string | null
+  zendeskRole: 'end-user' | 'agent' | 'admin'
+  /** 0 custom, 1 light agent, 2 chat agent, 3 contributor, 4 admin, 5 billing admin; null when unset. */
+  roleType: number | null
+  customRoleId: number | null
+  ticketRestriction: TicketRestriction
+  isSuspended: boolean
+  isActive: boolean
+  groupIds: readonly number[]
+  organizationId: number | null
+}
+
+/** What Scrim needs to know of a ticket to decide. */
+export type Ticket = {
+  id: number
+  subject: string
+  status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed'
+  requesterId: number
+  submitterId: number | null
+  assigneeId: number | null
+  groupId: number | null
+  organizationId: number | null
+  brandId: number | null
+  /** CCs. */
+  collaboratorIds: readonly number[]
+  followerIds: readonly number[]
+}
+
+/** Whether the ticket takes no more work: solved and closed tickets end requests and grants. */
+export function isSolved(ticket: Pick<Ticket, 'status'>): boolean {
+  return ticket.status === 'solved' || ticket.status === 'closed'
+}
+
+/**
+ * Whether two Zendesk users are one human being as far as separation of duties goes: the same id, or
+ * the same e-mail address.
+ */
+export function isSamePerson(
+  a: Pick<Person, 'id' | 'email'>,
+  b: Pick<Person, 'id' | 'email'>,
+): boolean {
+  return a.id === b.id || (a.email !== null && a.email === b.email)
+}

@@ -1,0 +1,193 @@
+/**
+ * The policy document: who holds which role, what each role may see of each sensitivity class, what
+ * an approval takes and how far a grant goes.
+ */
+import { z } from 'zod'
+import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
+import type { SensitivityClass } from './protected-field.ts'
+
+export const ROLES = ['frontline', 'lead', 'compliance', 'administrator'] as const
+export type Role = (typeof ROLES)[number]
+
+/** From least to most. `reveal` is a request that policy approves by itself: one path, one log. */
+export const ACCESS_LEVELS = ['none', 'masked', 'request', 'reveal'] as const
+export type AccessLevel = (typeof ACCESS_LEVELS)[number]
+
+const zendeskId = z.number().int().positive()
+
+/** How a Zendesk standing becomes a role. Groups by id, because a group's name may exist twice. */
+const roleSource = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('zendeskRole'), zendeskRole: z.enum(['agent', 'admin']) }),
+  z.strictObject({ by: z.literal('group'), groupId: zendeskId }),
+  z.strictObject({ by: z.literal('customRole'), customRoleId: zendeskId }),
+])
+
+const protectedField = z.strictObject({
+  id: z.string().regex(/^[a-z0-9_]{1,64}$/),
+  label: z.string().min(1).max(120),
+  kind: z.enum(FIELD_KINDS),
+  sensitivityClass: z.enum(SENSITIVITY_CLASSES),
+  protection: z.enum(PROTECTIONS),
+  zendeskFieldId: zendeskId,
+})
+
+const perClass = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject({ confidential: schema, restricted: schema, secret: schema })
+
+const accessByClass = perClass(z.enum(ACCESS_LEVELS))
+
+/** One gate: `count` distinct people, each holding one of `roles`. Levels are passed in order. */
+const approvalLevel = z.strictObject({
+  count: z.number().int().min(1).max(5),
+  roles: z.array(z.enum(ROLES)).min(1),
+})
+
+const reason = z.strictObject({
+  code: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  label: z.string().min(1).max(60),
+  /** Whether the code may be used on a solved or closed ticket. */
+  isForSolvedTickets: z.boolean(),
+})
+
+export const policySchema = z.strictObject({
+  version: z.number().int().positive(),
+  roles: z.strictObject({
+    frontline: z.array(roleSource),
+    lead: z.array(roleSource),
+    compliance: z.array(roleSource),
+    administrator: z.array(roleSource),
+  }),
+  fields: z.array(protectedField),
+  matrix: z.strictObject({
+    frontline: accessByClass,
+    lead: accessByClass,
+    compliance: accessByClass,
+    administrator: accessByClass,
+  }),
+  approval: perClass(z.array(approvalLevel).min(1)),
+  limits: z.strictObject({
+    maxMinutes: z.number().int().min(1).max(120),
+    defaultMinutes: z.number().int().min(1).max(120),
+    uses: z.number().int().min(1).max(20),
+    displaySeconds: perClass(z.number().int().min(5).max(600)),
+    requestExpiryMinutes: z
+      .number()
+      .int()
+      .min(5)
+      .max(7 * 24 * 60),
+    minReasonLength: z.number().int().min(1).max(200),
+    isCopyAllowed: z.boolean(),
+  }),
+  reasons: z.array(reason).min(1),
+})
+
+export type Policy = z.infer<typeof policySchema>
+export type RoleSource = z.infer<typeof roleSource>
+export type ApprovalLevel = z.infer<typeof approvalLevel>
+export type Reason = z.infer<typeof reason>
+
+/**
+ * What an administrator set on the app's installation in Zendesk. Each setting can only tighten the
+ * policy; null means "not set".
+ */
+export type AppSettings = {
+  maxMinutes: number | null
+  displaySeconds: number | null
+  /** Only `false` has an effect. */
+  isCopyAllowed: boolean | null
+  minReasonLength: number | null
+  extraProtectedFieldIds: readonly number[]
+  areRevealsPaused: boolean
+}
+
+export const NO_APP_SETTINGS: AppSettings = {
+  maxMinutes: null,
+  displaySeconds: null,
+  isCopyAllowed: null,
+  minReasonLength: null,
+  extraProtectedFieldIds: [],
+  areRevealsPaused: false,
+}
+
+/** A policy with the installation's settings applied. */
+export type EffectivePolicy = Policy & {
+  areRevealsPaused: boolean
+  /** Native ticket fields that are hidden besides the catalogue's. Hidden is not protected. */
+  extraHiddenFieldIds: readonly number[]
+}
+
+/** The tighter of policy and app settings, setting by setting. Never wider than `policy`. */
+export function tighten(policy: Policy, settings: AppSettings): EffectivePolicy {
+  const { limits } = policy
+  const cap = settings.displaySeconds
+  const displaySeconds = Object.fromEntries(
+    SENSITIVITY_CLASSES.map((sensitivityClass) => [
+      sensitivityClass,
+      cap === null
+        ? limits.displaySeconds[sensitivityClass]
+        : Math.min(limits.displaySeconds[sensitivityClass], cap),
+    ]),
+  ) as Record<SensitivityClass, number>
+  const maxMinutes =
+    settings.maxMinutes === null
+      ? limits.maxMinutes
+      : Math.min(limits.maxMinutes, settings.maxMinutes)
+  return {
+    ...policy,
+    limits: {
+      ...limits,
+      maxMinutes,
+      defaultMinutes: Math.min(limits.defaultMinutes, maxMinutes),
+      displaySeconds,
+      minReasonLength: Math.max(limits.minReasonLength, settings.minReasonLength ?? 0),
+      isCopyAllowed: limits.isCopyAllowed && settings.isCopyAllowed !== false,
+    },
+    areRevealsPaused: settings.areRevealsPaused,
+    extraHiddenFieldIds: settings.extraProtectedFieldIds,
+  }
+}
+
+/**
+ * The least-privilege policy that a new account starts with. Frontline agents see masks and may ask,
+ * one lead approves, compliance and administrators see masks at most. Nothing listed means `none`.
+ */
+export function defaultPolicy(account: {
+  leadGroupId: number
+  complianceGroupId: number
+  fields: Policy['fields']
+}): Policy {
+  const oneLead: ApprovalLevel[] = [{ count: 1, roles: ['lead'] }]
+  return {
+    version: 1,
+    roles: {
+      frontline: [{ by: 'zendeskRole', zendeskRole: 'agent' }],
+      lead: [{ by: 'group', groupId: account.leadGroupId }],
+      compliance: [{ by: 'group', groupId: account.complianceGroupId }],
+      administrator: [{ by: 'zendeskRole', zendeskRole: 'admin' }],
+    },
+    fields: account.fields,
+    matrix: {
+      frontline: { confidential: 'request', restricted: 'request', secret: 'request' },
+      lead: { confidential: 'request', restricted: 'request', secret: 'request' },
+      compliance: { confidential: 'masked', restricted: 'masked', secret: 'none' },
+      administrator: { confidential: 'none', restricted: 'none', secret: 'none' },
+    },
+    approval: { confidential: oneLead, restricted: oneLead, secret: oneLead },
+    limits: {
+      maxMinutes: 30,
+      defaultMinutes: 15,
+      uses: 3,
+      displaySeconds: { confidential: 120, restricted: 60, secret: 30 },
+      requestExpiryMinutes: 8 * 60,
+      minReasonLength: 10,
+      isCopyAllowed: false,
+    },
+    reasons: [
+      { code: 'identity_check', label: 'Identity check', isForSolvedTickets: false },
+      { code: 'refund', label: 'Refund or payment', isForSolvedTickets: false },
+      { code: 'call_back', label: 'Call back', isForSolvedTickets: false },
+      { code: 'legal', label: 'Legal request', isForSolvedTickets: true },
+      { code: 'other', label: 'Something else', isForSolvedTickets: false },
+    ],
+  }
+}

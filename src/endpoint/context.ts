@@ -1,0 +1,67 @@
+/** What the endpoint is made of, and what a verb is given with each request. */
+import type { Person } from '../core/person.ts'
+import type { EffectivePolicy, Policy, Role } from '../core/policy.ts'
+import type { Location } from '../contract/session.ts'
+import type { KeyProvider } from '../keys/key-provider.ts'
+import type { Database } from '../storage/database.ts'
+import type { ZendeskDirectory } from '../zendesk/directory.ts'
+
+/** The one Zendesk account that an endpoint serves. */
+export type AccountConfig = {
+  /** The subdomain; every row and every entry carries it. */
+  id: string
+  /** `https://{subdomain}.zendesk.com`: who may frame the app. */
+  zendeskOrigin: string
+  /** `iss` of a page credential: `{subdomain}.zendesk.com`. */
+  issuer: string
+  /** `aud` of a page credential: the installation's URL. */
+  audience: string
+  /** Pinned at install; never fetched at run time. */
+  publicKeyPem: string
+  appId: number
+  installationId: number
+  /** The exact address of the ZAF SDK that pages load. */
+  sdkUrl: string
+}
+
+/** Structured, one line an event: codes and ids only. */
+export type Logger = {
+  info(event: string, fields?: Record<string, string | number | boolean | null>): void
+  error(event: string, fields?: Record<string, string | number | boolean | null>): void
+}
+
+/** The built app: which scripts a location needs, and the bytes behind each address. */
+export type AppAssets = {
+  /** Entry script first, then what to preload; addresses relative to `/assets/`. */
+  scriptsFor(location: Location): readonly string[]
+  read(path: string): Promise<{ bytes: Uint8Array; contentType: string } | null>
+}
+
+export type EndpointDeps = {
+  account: AccountConfig
+  policy: Policy
+  database: Database
+  zendesk: ZendeskDirectory
+  keys: KeyProvider
+  now: () => Date
+  /** A new UUID. */
+  newId: () => string
+  log: Logger
+  assets: AppAssets
+}
+
+/** An open session, as stored. `id` is the hash of its credential. */
+export type Session = {
+  id: string
+  userId: number
+  location: Location
+  expiresAt: Date
+}
+
+/** A request by a known person. `person` is at most five minutes old: acts look it up again. */
+export type RequestContext = EndpointDeps & {
+  session: Session
+  person: Person
+  roles: readonly Role[]
+  policy: EffectivePolicy
+}

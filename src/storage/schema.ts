@@ -1,0 +1,305 @@
+/**
+ * Every table, once, for both engines. Instants come from the caller's clock and ids from the
+ * caller: no `now()` and no `gen_random_uuid()` here. Rows outlive their subjects, so nothing
+ * refers to people or tickets by foreign key.
+ */
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+/** `bytea`; node-postgres answers a Buffer, PGlite a Uint8Array: both become a Uint8Array. */
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => new Uint8Array(value),
+})
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
+const zendeskId = (name: string) => bigint(name, { mode: 'number' })
+/** The Zendesk subdomain. */
+const account = () => text('account').notNull()
+
+/** The tip of each account's log; its row lock is what puts entries in an order. */
+export const auditLogHeads = pgTable('audit_log_heads', {
+  account: text('account').primaryKey(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+  rootHash: bytes('root_hash').notNull(),
+  /** Roots of the complete subtrees, largest first, 32 bytes each (RFC 6962, 2.1). */
+  frontier: bytes('frontier').notNull(),
+})
+
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    account: account(),
+    index: bigint('index', { mode: 'number' }).notNull(),
+    /** The canonical JSON that the leaf hashes. The columns below repeat parts of it for search. */
+    body: text('body').notNull(),
+    leafHash: bytes('leaf_hash').notNull(),
+    /** Root of the tree that ends with this entry: finds the first wrong entry. */
+    rootHash: bytes('root_hash').notNull(),
+    at: at('at').notNull(),
+    action: text('action').notNull(),
+    actorId: zendeskId('actor_id'),
+    ticketId: zendeskId('ticket_id'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.account, t.index] }),
+    index('audit_entries_ticket').on(t.account, t.ticketId, t.index),
+    index('audit_entries_actor').on(t.account, t.actorId, t.index),
+    index('audit_entries_action').on(t.account, t.action, t.index),
+  ],
+)
+
+/** Free text and names behind an entry's salted hashes. A row may be erased; its entry stays. */
+export const auditTexts = pgTable(
+  'audit_texts',
+  {
+    account: account(),
+    entryIndex: bigint('entry_index', { mode: 'number' }).notNull(),
+    name: text('name').notNull(),
+    salt: bytes('salt').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.entryIndex, t.name] })],
+)
+
+/** The vault, keyed by account, record, field and version. `jwe` is all there is of the value. */
+export const protectedValues = pgTable(
+  'protected_values',
+  {
+    account: account(),
+    recordType: text('record_type').notNull(),
+    recordId: zendeskId('record_id').notNull(),
+    fieldId: text('field_id').notNull(),
+    version: integer('version').notNull(),
+    masked: text('masked').notNull(),
+    token: text('token').notNull(),
+    jwe: text('jwe').notNull(),
+    createdAt: at('created_at').notNull(),
+    createdBy: zendeskId('created_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.recordType, t.recordId, t.fieldId, t.version] })],
+)
+
+export const revealRequests = pgTable(
+  'reveal_requests',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    requesterId: zendeskId('requester_id').notNull(),
+    /** The ticket's customer and assignee when it was asked. */
+    customerId: zendeskId('customer_id').notNull(),
+    assigneeId: zendeskId('assignee_id'),
+    reasonCode: text('reason_code').notNull(),
+    reasonText: text('reason_text').notNull(),
+    minutes: integer('minutes').notNull(),
+    state: text('state').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    closedAt: at('closed_at'),
+    /** Why it ended without a decision: an error code. */
+    endedCode: text('ended_code'),
+  },
+  (t) => [
+    unique('reveal_requests_requester').on(t.id, t.requesterId),
+    index('reveal_requests_open').on(t.account, t.state, t.createdAt),
+    index('reveal_requests_mine').on(t.account, t.requesterId, t.ticketId),
+  ],
+)
+
+export const revealRequestFields = pgTable(
+  'reveal_request_fields',
+  {
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => revealRequests.id),
+    fieldId: text('field_id').notNull(),
+    version: integer('version').notNull(),
+    account: account(),
+    requesterId: zendeskId('requester_id').notNull(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    isPending: boolean('is_pending').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.requestId, t.fieldId] }),
+    uniqueIndex('one_pending_request_per_field')
+      .on(t.account, t.requesterId, t.ticketId, t.fieldId)
+      .where(sql`is_pending`),
+  ],
+)
+
+/** One row per approver and request; nobody decides on their own, whatever the code above says. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    requestId: uuid('request_id').notNull(),
+    requesterId: zendeskId('requester_id').notNull(),
+    approverId: zendeskId('approver_id').notNull(),
+    outcome: text('outcome').notNull(),
+    minutes: integer('minutes'),
+    comment: text('comment'),
+    at: at('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.requestId, t.approverId] }),
+    foreignKey({
+      columns: [t.requestId, t.requesterId],
+      foreignColumns: [revealRequests.id, revealRequests.requesterId],
+    }),
+    check('no_self_approval', sql`approver_id <> requester_id`),
+  ],
+)
+
+export const grants = pgTable(
+  'grants',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    requestId: uuid('request_id')
+      .notNull()
+      .unique()
+      .references(() => revealRequests.id),
+    ticketId: zendeskId('ticket_id').notNull(),
+    requesterId: zendeskId('requester_id').notNull(),
+    /** The ticket's assignee at approval: a reassignment ends the grant. */
+    assigneeId: zendeskId('assignee_id'),
+    state: text('state').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    closedAt: at('closed_at'),
+    endedCode: text('ended_code'),
+  },
+  (t) => [
+    index('grants_open').on(t.account, t.state, t.expiresAt),
+    index('grants_mine').on(t.account, t.requesterId, t.ticketId),
+  ],
+)
+
+export const grantFields = pgTable(
+  'grant_fields',
+  {
+    grantId: uuid('grant_id')
+      .notNull()
+      .references(() => grants.id),
+    fieldId: text('field_id').notNull(),
+    version: integer('version').notNull(),
+    usesLeft: integer('uses_left').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.grantId, t.fieldId] }),
+    check('uses_left_not_negative', sql`uses_left >= 0`),
+  ],
+)
+
+/** One row per attempt that consumed a use; `failed` gave it back. */
+export const reveals = pgTable(
+  'reveals',
+  {
+    grantId: uuid('grant_id').notNull(),
+    attemptId: uuid('attempt_id').notNull(),
+    account: account(),
+    fieldId: text('field_id').notNull(),
+    version: integer('version').notNull(),
+    requesterId: zendeskId('requester_id').notNull(),
+    customerId: zendeskId('customer_id'),
+    sessionId: text('session_id').notNull(),
+    state: text('state').notNull(),
+    at: at('at').notNull(),
+    displayUntil: at('display_until').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.grantId, t.attemptId] }),
+    index('reveals_by_person').on(t.account, t.requesterId, t.at),
+  ],
+)
+
+/** `id` is the SHA-256 of the session credential, hex: a copy of the table opens nothing. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    account: account(),
+    userId: zendeskId('user_id').notNull(),
+    location: text('location').notNull(),
+    createdAt: at('created_at').notNull(),
+    renewedAt: at('renewed_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    /** Twelve hours after creation, whatever happens. */
+    endsAt: at('ends_at').notNull(),
+  },
+  (t) => [index('sessions_expiry').on(t.expiresAt)],
+)
+
+/** Page credentials already used, by SHA-256, until they would have expired anyway. */
+export const usedPageCredentials = pgTable(
+  'used_page_credentials',
+  { hash: text('hash').primaryKey(), account: account(), expiresAt: at('expires_at').notNull() },
+  (t) => [index('used_page_credentials_expiry').on(t.expiresAt)],
+)
+
+/** Unauthenticated failures, summed by code and minute until they become one audit entry. */
+export const refusalCounts = pgTable(
+  'refusal_counts',
+  {
+    account: account(),
+    code: text('code').notNull(),
+    minute: at('minute').notNull(),
+    count: integer('count').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.code, t.minute] })],
+)
+
+/** Which session has already been recorded as reading which part of the log. */
+export const auditLogReads = pgTable(
+  'audit_log_reads',
+  {
+    sessionId: text('session_id').notNull(),
+    filter: text('filter').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.filter] })],
+)
+
+/** Work that follows a commit: at least once, idempotent. Payloads hold ids, masks and tokens only. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    kind: text('kind').notNull(),
+    payload: jsonb('payload').notNull(),
+    createdAt: at('created_at').notNull(),
+    dueAt: at('due_at').notNull(),
+    attempts: integer('attempts').notNull(),
+    lastCode: text('last_code'),
+    doneAt: at('done_at'),
+  },
+  (t) => [
+    index('outbox_due')
+      .on(t.account, t.dueAt)
+      .where(sql`done_at is null`),
+  ],
+)
+
+/** The installation's settings as last seen, so that a change is logged once. */
+export const seenAppSettings = pgTable('seen_app_settings', {
+  account: text('account').primaryKey(),
+  settings: jsonb('settings').notNull(),
+  seenAt: at('seen_at').notNull(),
+})

@@ -1,0 +1,91 @@
+import react from '@vitejs/plugin-react'
+import svgr from 'vite-plugin-svgr'
+import { defineConfig } from 'vitest/config'
+
+// One mode a product: `app` (the iframe), `endpoint` (Node server and Lambda handler), `sandbox`
+// (the page that looks like Zendesk, and the SDK it hands to the app).
+const builds = {
+  app: {
+    root: 'src/app',
+    base: './',
+    build: {
+      outDir: '../../dist/app',
+      emptyOutDir: true,
+      manifest: 'manifest.json',
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: 'src/app/main.tsx' },
+    },
+  },
+  endpoint: {
+    build: {
+      outDir: 'dist/endpoint',
+      emptyOutDir: true,
+      ssr: true,
+      minify: true,
+      rolldownOptions: {
+        input: {
+          node: 'src/endpoint/runtimes/node.ts',
+          lambda: 'src/endpoint/runtimes/lambda.ts',
+        },
+        external: ['@electric-sql/pglite', 'pg-native'],
+      },
+    },
+    ssr: { noExternal: true as const },
+  },
+  sandbox: {
+    root: 'src/sandbox/page',
+    base: '/',
+    build: { outDir: '../../../dist/sandbox', emptyOutDir: true },
+  },
+}
+
+const nodeTests = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 120_000 }
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), svgr()],
+  ...builds[mode as keyof typeof builds],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...nodeTests,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/storage/**', 'test/e2e/**', 'test/faults/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'app',
+          environment: 'jsdom',
+          include: ['test/**/*.test.tsx'],
+          setupFiles: ['test/support/jsdom.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...nodeTests,
+          name: 'storage',
+          include: ['test/storage/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          globalSetup: ['test/support/postgres-server.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...nodeTests,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/browser.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+}))
