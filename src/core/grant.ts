@@ -1,0 +1,44 @@
+/**
+ * What an approval yields, and every way it ends.
+ *
+ *     active → expired | exhausted | released | revoked | ended
+ */
+import type { ScrimErrorCode, Verdict } from './errors.ts'
+import { ALLOWED, refuse } from './errors.ts'
+
+export type GrantState = 'active' | 'expired' | 'exhausted' | 'released' | 'revoked' | 'ended'
+
+/** The code that each ended state answers with. */
+const END_CODES: Record<Exclude<GrantState, 'active'>, ScrimErrorCode> = {
+  expired: 'grant_expired',
+  exhausted: 'grant_exhausted',
+  released: 'grant_released',
+  revoked: 'grant_revoked',
+  ended: 'grant_ended',
+}
+
+/** The state at `now`: an active grant past its end is expired, whether or not anyone noticed. */
+export function grantStateAt(grant: { state: GrantState; expiresAt: Date }, now: Date): GrantState {
+  return grant.state === 'active' && now >= grant.expiresAt ? 'expired' : grant.state
+}
+
+/** Whether the grant is alive at `now`, and if not, what ended it. */
+export function grantVerdict(grant: { state: GrantState; expiresAt: Date }, now: Date): Verdict {
+  const state = grantStateAt(grant, now)
+  return state === 'active' ? ALLOWED : refuse(END_CODES[state])
+}
+
+/** When a grant that starts at `start` ends. */
+export function grantEnd(start: Date, minutes: number): Date {
+  return new Date(start.getTime() + minutes * 60_000)
+}
+
+/** Until when a value may stand on screen: its display time, but never beyond the grant. */
+export function displayEnd(shownAt: Date, displaySeconds: number, grantExpiresAt: Date): Date {
+  return new Date(Math.min(shownAt.getTime() + displaySeconds * 1000, grantExpiresAt.getTime()))
+}
+
+/** Whole seconds from `now` to `end`, rounded down, never negative. */
+export function secondsUntil(end: Date, now: Date): number {
+  return Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000))
+}

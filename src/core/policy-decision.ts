@@ -1,0 +1,143 @@
+/**
+ * Who may see, ask, decide and reveal. The endpoint asks and obeys; every "no" is a code that the
+ * app turns into a sentence.
+ */
+import type { ScrimErrorCode, Verdict } from './errors.ts'
+import { ALLOWED, refuse } from './errors.ts'
+import type { Person, Ticket } from './person.ts'
+import { isSamePerson, isSolved } from './person.ts'
+import type { AccessLevel, ApprovalLevel, EffectivePolicy, Policy, Role } from './policy.ts'
+import { ACCESS_LEVELS, ROLES } from './policy.ts'
+import type { ProtectedField, SensitivityClass } from './protected-field.ts'
+import { SENSITIVITY_CLASSES } from './protected-field.ts'
+
+/** The roles that a person holds by policy. Suspended, deleted and end users hold none. */
+export function rolesOf(person: Person, policy: Policy): Role[] {
+  if (person.isSuspended || !person.isActive || person.zendeskRole === 'end-user') return []
+  return ROLES.filter((role) =>
+    policy.roles[role].some((source) => {
+      switch (source.by) {
+        case 'zendeskRole':
+          return person.zendeskRole === source.zendeskRole
+        case 'group':
+          return person.groupIds.includes(source.groupId)
+        case 'customRole':
+          return person.customRoleId === source.customRoleId
+      }
+    }),
+  )
+}
+
+/** What the roles together may see of a class. Nothing listed means `none`. */
+export function accessTo(
+  sensitivityClass: SensitivityClass,
+  roles: readonly Role[],
+  policy: Policy,
+): AccessLevel {
+  const ranks = roles.map((role) => ACCESS_LEVELS.indexOf(policy.matrix[role][sensitivityClass]))
+  return ACCESS_LEVELS[Math.max(0, ...ranks)] ?? 'none'
+}
+
+/** Whether the roles may ask for a field, or have it approved by itself. */
+export function mayAskFor(
+  field: ProtectedField,
+  roles: readonly Role[],
+  policy: EffectivePolicy,
+): Verdict<ScrimErrorCode> {
+  const access = accessTo(field.sensitivityClass, roles, policy)
+  if (access === 'none') return refuse('field_not_visible')
+  if (access === 'masked') return refuse('role_not_permitted')
+  if (policy.areRevealsPaused) return refuse('reveals_paused')
+  return ALLOWED
+}
+
+/** Whether the roles may put a value into a field: whoever may ask for it back. */
+export function mayTakeIn(
+  field: ProtectedField,
+  roles: readonly Role[],
+  policy: Policy,
+): Verdict<ScrimErrorCode> {
+  if (field.protection !== 'vaulted') return refuse('field_type_unsupported')
+  const access = accessTo(field.sensitivityClass, roles, policy)
+  return access === 'request' || access === 'reveal' ? ALLOWED : refuse('role_not_permitted')
+}
+
+/** Whether a ticket in this state may be asked about for this reason. */
+export function mayAskOnTicket(
+  ticket: Ticket,
+  reasonCode: string | null,
+  policy: Policy,
+): Verdict<ScrimErrorCode> {
+  if (!isSolved(ticket)) return ALLOWED
+  const isPermitted = policy.reasons.some(
+    (reason) => reason.isForSolvedTickets && (reasonCode === null || reason.code === reasonCode),
+  )
+  return isPermitted ? ALLOWED : refuse('ticket_solved')
+}
+
+/** The levels a request passes: those of the most sensitive class it asks for. */
+export function approvalLevels(
+  fields: readonly Pick<ProtectedField, 'sensitivityClass'>[],
+  policy: Policy,
+): readonly ApprovalLevel[] {
+  const rank = Math.max(
+    ...fields.map((field) => SENSITIVITY_CLASSES.indexOf(field.sensitivityClass)),
+  )
+  return policy.approval[SENSITIVITY_CLASSES[rank] ?? 'secret']
+}
+
+/** The level that waits for an approval, or null when all are passed. People count once overall. */
+export function openLevel(
+  levels: readonly ApprovalLevel[],
+  approvers: readonly { id: number; roles: readonly Role[] }[],
+): ApprovalLevel | null {
+  const left = [...new Map(approvers.map((approver) => [approver.id, approver])).values()]
+  for (const level of levels) {
+    for (let count = 0; count < level.count; count += 1) {
+      const at = left.findIndex((approver) =>
+        level.roles.some((role) => approver.roles.includes(role)),
+      )
+      if (at === -1) return level
+      left.splice(at, 1)
+    }
+  }
+  return null
+}
+
+/** Whether a person may decide on someone's request, ticket access aside. */
+export function mayDecide(
+  approver: Person,
+  requester: Pick<Person, 'id' | 'email'>,
+  level: ApprovalLevel,
+  policy: Policy,
+): Verdict<ScrimErrorCode> {
+  if (isSamePerson(approver, requester)) return refuse('self_approval')
+  const roles = rolesOf(approver, policy)
+  return level.roles.some((role) => roles.includes(role))
+    ? ALLOWED
+    : refuse('approver_not_eligible')
+}
+
+/** Everyone who may decide on a request of `requester` at this level. */
+export function eligibleApprovers(
+  people: readonly Person[],
+  requester: Pick<Person, 'id' | 'email'>,
+  level: ApprovalLevel,
+  policy: Policy,
+): Person[] {
+  return people.filter((person) => mayDecide(person, requester, level, policy).allowed)
+}
+
+/** Whether the roles may read the audit log. */
+export function mayReadAuditLog(roles: readonly Role[]): Verdict<ScrimErrorCode> {
+  return roles.includes('compliance') || roles.includes('lead')
+    ? ALLOWED
+    : refuse('role_not_permitted')
+}
+
+/** Whether the roles may end somebody's grant. */
+export function mayRevoke(roles: readonly Role[]): Verdict<ScrimErrorCode> {
+  return roles.includes('compliance') || roles.includes('lead')
+    ? ALLOWED
+    : refuse('role_not_permitted')
+}
