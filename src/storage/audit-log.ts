@@ -1,0 +1,250 @@
+/**
+ * The audit log in the database: one leaf an act, appended in the act's own transaction. Every act of
+ * an account waits for the lock on its log's head, so what happens under it is kept short.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
+import { SALT_BYTES, encodeEntry, entryBytes, textHash } from '../audit/entry.ts'
+import type { AuditEntry } from '../audit/entry.ts'
+import type { Frontier, Hash } from '../audit/tree.ts'
+import { appendToFrontier, decodeFrontier, encodeFrontier, leafHash } from '../audit/tree.ts'
+import { auditEntries, auditLogHeads, auditTexts } from './schema.ts'
+import type { Queryable, Statement } from './transaction.ts'
+
+export const sha256: Hash = (bytes) => createHash('sha256').update(bytes).digest()
+
+/** An act to be logged. `texts` are plain here: they are salted, hashed and kept where one can erase. */
+export type AuditDraft = Omit<AuditEntry, 'v' | 'account' | 'at' | 'texts'> & {
+  texts?: Record<string, string>
+}
+
+const LOCK_HEAD: Statement = {
+  name: 'scrim_lock_audit_head',
+  text: 'select size, frontier from audit_log_heads where account = $1 for update',
+}
+
+const CREATE_HEAD: Statement = {
+  name: 'scrim_create_audit_head',
+  text: `insert into audit_log_heads (account, size, root_hash, frontier) values ($1, 0, $2, $3)
+    on conflict (account) do nothing`,
+}
+
+// Arrays of text, because both drivers write them alike; hashes travel as hex.
+const MOVE_HEAD = `with head as (
+    update audit_log_heads set size = $2::bigint + cardinality($5::text[]), root_hash = $3, frontier = $4
+    where account = $1
+  )`
+const INSERT_ENTRIES = `insert into audit_entries
+    (account, index, body, leaf_hash, root_hash, at, action, actor_id, ticket_id)
+  select $1, $2::bigint + n - 1, body, decode(leaf, 'hex'), decode(root, 'hex'), $8::timestamptz, action,
+    actor::bigint, ticket::bigint
+  from unnest($5::text[], $6::text[], $7::text[], $9::text[], $10::text[], $11::text[])
+    with ordinality as entry (body, leaf, root, action, actor, ticket, n)`
+
+const APPEND: Statement = { name: 'scrim_append_audit', text: `${MOVE_HEAD} ${INSERT_ENTRIES}` }
+
+const APPEND_WITH_TEXTS: Statement = {
+  name: 'scrim_append_audit_texts',
+  text: `${MOVE_HEAD}, texts as (
+    insert into audit_texts (account, entry_index, name, salt, text)
+    select $1, $2::bigint + entry::bigint, name, decode(salt, 'hex'), text
+    from unnest($12::text[], $13::text[], $14::text[], $15::text[]) as kept (entry, name, salt, text)
+  ) ${INSERT_ENTRIES}`,
+}
+
+async function lockHead(
+  tx: Queryable,
+  account: string,
+): Promise<{ size: number; frontier: Frontier }> {
+  let [head] = await tx.run(LOCK_HEAD, [account])
+  if (head === undefined) {
+    await tx.run(CREATE_HEAD, [account, sha256(new Uint8Array()), Buffer.alloc(0)])
+    ;[head] = await tx.run(LOCK_HEAD, [account])
+  }
+  const size = Number(head?.['size'])
+  const frontier = head?.['frontier']
+  if (!(frontier instanceof Uint8Array)) throw new TypeError('the log has no head')
+  return { size, frontier: decodeFrontier(frontier, size) }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/**
+ * Appends one entry a draft, in order, and answers where each stands. Part of the caller's
+ * transaction: what it undoes leaves no entry. Holds the lock on the account's log until the
+ * transaction ends, so call it last.
+ */
+export async function appendAuditEntries(
+  tx: Queryable,
+  account: string,
+  at: Date,
+  drafts: readonly AuditDraft[],
+): Promise<{ index: number }[]> {
+  if (drafts.length === 0) return []
+  const instant = at.toISOString()
+  const kept: { entry: number; name: string; salt: Uint8Array; text: string }[] = []
+  const entries = drafts.map((draft, entry) => {
+    const hashes: Record<string, string> = {}
+    for (const [name, text] of Object.entries(draft.texts ?? {})) {
+      const salt = randomBytes(SALT_BYTES)
+      hashes[name] = textHash(sha256, salt, text)
+      kept.push({ entry, name, salt, text })
+    }
+    const texts = draft.texts === undefined ? undefined : hashes
+    const body = encodeEntry({ ...draft, v: 1, account, at: instant, texts })
+    return { draft, body, leaf: leafHash(sha256, entryBytes(body)) }
+  })
+
+  const head = await lockHead(tx, account)
+  let { frontier } = head
+  let root = new Uint8Array()
+  const roots: string[] = []
+  for (const [offset, { leaf }] of entries.entries()) {
+    const next = appendToFrontier(sha256, frontier, head.size + offset, leaf)
+    frontier = next.frontier
+    root = new Uint8Array(next.root)
+    roots.push(hex(next.root))
+  }
+  const values: unknown[] = [
+    account,
+    head.size,
+    Buffer.from(root),
+    Buffer.from(encodeFrontier(frontier)),
+    entries.map(({ body }) => body),
+    entries.map(({ leaf }) => hex(leaf)),
+    roots,
+    instant,
+    entries.map(({ draft }) => draft.action),
+    entries.map(({ draft }) => (draft.actor.type === 'person' ? String(draft.actor.id) : null)),
+    entries.map(({ draft }) => (draft.record === undefined ? null : String(draft.record.id))),
+  ]
+  if (kept.length === 0) {
+    await tx.run(APPEND, values)
+  } else {
+    await tx.run(APPEND_WITH_TEXTS, [
+      ...values,
+      kept.map(({ entry }) => String(entry)),
+      kept.map(({ name }) => name),
+      kept.map(({ salt }) => hex(salt)),
+      kept.map(({ text }) => text),
+    ])
+  }
+  return drafts.map((_, offset) => ({ index: head.size + offset }))
+}
+
+/** An entry as stored, with the texts that have not been erased. */
+export type StoredAuditEntry = {
+  index: number
+  /** The canonical JSON that the leaf hashes. */
+  body: string
+  leafHash: Uint8Array
+  rootHash: Uint8Array
+  /** Copies of what the body says, for search. */
+  at: Date
+  action: string
+  actorId: number | null
+  ticketId: number | null
+  texts: { name: string; salt: Uint8Array; text: string }[]
+}
+
+export type AuditHead = { size: number; rootHash: Uint8Array }
+
+/** The tree over all entries of the account; of size 0 when there are none. */
+export async function getAuditHead(db: Queryable, account: string): Promise<AuditHead> {
+  const [head] = await db
+    .select({ size: auditLogHeads.size, rootHash: auditLogHeads.rootHash })
+    .from(auditLogHeads)
+    .where(eq(auditLogHeads.account, account))
+  return head ?? { size: 0, rootHash: sha256(new Uint8Array()) }
+}
+
+/** Accounts that have a log here, by name. */
+export async function listAuditAccounts(db: Queryable): Promise<string[]> {
+  const rows = await db.select({ account: auditLogHeads.account }).from(auditLogHeads)
+  return rows.map(({ account }) => account).toSorted()
+}
+
+async function withTexts(
+  db: Queryable,
+  account: string,
+  rows: Omit<StoredAuditEntry, 'texts'>[],
+): Promise<StoredAuditEntry[]> {
+  if (rows.length === 0) return []
+  const texts = await db
+    .select()
+    .from(auditTexts)
+    .where(
+      and(
+        eq(auditTexts.account, account),
+        inArray(
+          auditTexts.entryIndex,
+          rows.map(({ index }) => index),
+        ),
+      ),
+    )
+  const byIndex = new Map(rows.map(({ index }) => [index, [] as StoredAuditEntry['texts']]))
+  for (const { entryIndex, name, salt, text } of texts) {
+    byIndex.get(entryIndex)?.push({ name, salt, text })
+  }
+  return rows.map((row) => ({ ...row, texts: byIndex.get(row.index) ?? [] }))
+}
+
+const COLUMNS = {
+  index: auditEntries.index,
+  body: auditEntries.body,
+  leafHash: auditEntries.leafHash,
+  rootHash: auditEntries.rootHash,
+  at: auditEntries.at,
+  action: auditEntries.action,
+  actorId: auditEntries.actorId,
+  ticketId: auditEntries.ticketId,
+}
+
+/** What to look for; everything given must hold. `before` is the keyset: smaller indexes only. */
+export type AuditFilter = {
+  before?: number
+  action?: string
+  ticketId?: number
+  actorId?: number
+  limit: number
+}
+
+/** Matching entries, newest first, with their texts. */
+export async function findAuditEntries(
+  db: Queryable,
+  account: string,
+  filter: AuditFilter,
+): Promise<StoredAuditEntry[]> {
+  const { before, action, ticketId, actorId, limit } = filter
+  const rows = await db
+    .select(COLUMNS)
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.account, account),
+        before === undefined ? undefined : lt(auditEntries.index, before),
+        action === undefined ? undefined : eq(auditEntries.action, action),
+        ticketId === undefined ? undefined : eq(auditEntries.ticketId, ticketId),
+        actorId === undefined ? undefined : eq(auditEntries.actorId, actorId),
+      ),
+    )
+    .orderBy(desc(auditEntries.index))
+    .limit(limit)
+  return withTexts(db, account, rows)
+}
+
+/** At most `limit` entries from `fromIndex` on, oldest first, with their texts. */
+export async function readAuditEntries(
+  db: Queryable,
+  account: string,
+  fromIndex: number,
+  limit: number,
+): Promise<StoredAuditEntry[]> {
+  const rows = await db
+    .select(COLUMNS)
+    .from(auditEntries)
+    .where(and(eq(auditEntries.account, account), gte(auditEntries.index, fromIndex)))
+    .orderBy(auditEntries.index)
+    .limit(limit)
+  return withTexts(db, account, rows)
+}
