@@ -48,6 +48,8 @@ export const denyRevealRequestInput = z.strictObject({
   comment: z.string().max(MAX_FREE_TEXT_LENGTH),
 })
 
+export const withdrawRevealRequestInput = z.strictObject({})
+
 /** A request as its requester and the people who may decide on it see it. */
 export const revealRequestView = z.object({
   id: scrimId,

@@ -1,0 +1,77 @@
+/**
+ * Work that must follow a commit. Written in the act's own transaction; done at least once, so every
+ * kind of work is idempotent. Payloads hold ids, codes, masks and tokens only.
+ */
+import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import type { Queryable } from './database.ts'
+import { outbox } from './schema.ts'
+
+export type OutboxWork =
+  /** Tells open apps to look again. A hint, never data. */
+  | { kind: 'notify'; payload: { event: string; ticketId: number; agentId: number | null } }
+  /** Puts mask and token of the field's newest version into Zendesk. */
+  | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
+
+export type OutboxItem = OutboxWork & { id: string; attempts: number }
+
+/** Seconds for which a claimed item is left to its claimer before somebody else takes it. */
+const CLAIM_SECONDS = 30
+
+/** Adds work to the transaction of the act it follows. */
+export async function appendOutbox(
+  tx: Queryable,
+  account: string,
+  at: Date,
+  items: readonly (OutboxWork & { id: string })[],
+): Promise<void> {
+  if (items.length === 0) return
+  await tx
+    .insert(outbox)
+    .values(items.map((item) => ({ ...item, account, createdAt: at, dueAt: at, attempts: 0 })))
+}
+
+/** Takes up to `limit` due items for this instance; others leave them alone for half a minute. */
+export async function claimOutbox(
+  db: Queryable,
+  account: string,
+  now: Date,
+  limit: number,
+): Promise<OutboxItem[]> {
+  const due = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.account, account), isNull(outbox.doneAt), lte(outbox.dueAt, now)))
+    .orderBy(outbox.createdAt)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const rows = await db
+    .update(outbox)
+    .set({
+      dueAt: new Date(now.getTime() + CLAIM_SECONDS * 1000),
+      attempts: sql`${outbox.attempts} + 1`,
+    })
+    .where(inArray(outbox.id, due))
+    .returning({
+      id: outbox.id,
+      kind: outbox.kind,
+      payload: outbox.payload,
+      attempts: outbox.attempts,
+    })
+  // Only `appendOutbox` writes kind and payload, as one `OutboxWork`.
+  return rows as OutboxItem[]
+}
+
+/** Marks an item as done. */
+export async function finishOutbox(db: Queryable, id: string, at: Date): Promise<void> {
+  await db.update(outbox).set({ doneAt: at, lastCode: null }).where(eq(outbox.id, id))
+}
+
+/** Puts an item back until `dueAt`, with the code of what went wrong. */
+export async function postponeOutbox(
+  db: Queryable,
+  id: string,
+  dueAt: Date,
+  code: string,
+): Promise<void> {
+  await db.update(outbox).set({ dueAt, lastCode: code }).where(eq(outbox.id, id))
+}

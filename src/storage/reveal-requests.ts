@@ -1,0 +1,262 @@
+/** Reveal requests and the decisions on them. Every transition is conditional: the loser of a race learns it. */
+import { and, asc, desc, eq, gt, inArray, lte, ne, or, sql } from 'drizzle-orm'
+import type { RevealRequestState } from '../core/reveal-request.ts'
+import type { Queryable } from './database.ts'
+import { decisions, revealRequestFields, revealRequests } from './schema.ts'
+
+export type StoredRequest = {
+  id: string
+  ticketId: number
+  requesterId: number
+  customerId: number
+  assigneeId: number | null
+  reasonCode: string
+  reasonText: string
+  minutes: number
+  state: RevealRequestState
+  policyVersion: number
+  createdAt: Date
+  expiresAt: Date
+  closedAt: Date | null
+  endedCode: string | null
+  fields: { fieldId: string; version: number }[]
+}
+
+export type StoredDecision = {
+  requestId: string
+  approverId: number
+  outcome: 'approve' | 'deny'
+  minutes: number | null
+  comment: string | null
+  at: Date
+}
+
+type RequestRow = typeof revealRequests.$inferSelect
+
+async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequest[]> {
+  if (rows.length === 0) return []
+  const fields = await db
+    .select({
+      requestId: revealRequestFields.requestId,
+      fieldId: revealRequestFields.fieldId,
+      version: revealRequestFields.version,
+    })
+    .from(revealRequestFields)
+    .where(
+      inArray(
+        revealRequestFields.requestId,
+        rows.map((row) => row.id),
+      ),
+    )
+    .orderBy(asc(revealRequestFields.fieldId))
+  return rows.map(({ account: _account, ...row }) => ({
+    ...row,
+    // Only `RevealRequestState`s are ever written to this column.
+    state: row.state as RevealRequestState,
+    fields: fields
+      .filter((field) => field.requestId === row.id)
+      .map(({ fieldId, version }) => ({ fieldId, version })),
+  }))
+}
+
+/**
+ * Stores a pending request with its fields. False, with nothing written that outlives the caller's
+ * rollback, when the requester already has a pending request for one of the fields.
+ */
+export async function createRequest(
+  tx: Queryable,
+  account: string,
+  request: Omit<StoredRequest, 'state' | 'closedAt' | 'endedCode'>,
+): Promise<boolean> {
+  const { fields, ...row } = request
+  await tx.insert(revealRequests).values({ ...row, account, state: 'pending' })
+  const inserted = await tx
+    .insert(revealRequestFields)
+    .values(
+      fields.map((field) => ({
+        ...field,
+        requestId: request.id,
+        account,
+        requesterId: request.requesterId,
+        ticketId: request.ticketId,
+        isPending: true,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ fieldId: revealRequestFields.fieldId })
+  return inserted.length === fields.length
+}
+
+/** One request of this account, or undefined. With `lock`, its row is held until the transaction ends. */
+export async function findRequest(
+  db: Queryable,
+  account: string,
+  id: string,
+  lock = false,
+): Promise<StoredRequest | undefined> {
+  const query = db
+    .select()
+    .from(revealRequests)
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.id, id)))
+  const rows = await (lock ? query.for('update') : query)
+  return (await withFields(db, rows))[0]
+}
+
+/** Pending requests of the account, oldest first. */
+export async function findPendingRequests(
+  db: Queryable,
+  account: string,
+): Promise<StoredRequest[]> {
+  const rows = await db
+    .select()
+    .from(revealRequests)
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.state, 'pending')))
+    .orderBy(asc(revealRequests.createdAt), asc(revealRequests.id))
+    .limit(200)
+  return withFields(db, rows)
+}
+
+/** Requests that are no longer pending, newest first. */
+export async function findClosedRequests(
+  db: Queryable,
+  account: string,
+  since: Date,
+): Promise<StoredRequest[]> {
+  const rows = await db
+    .select()
+    .from(revealRequests)
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        ne(revealRequests.state, 'pending'),
+        gt(revealRequests.closedAt, since),
+      ),
+    )
+    .orderBy(desc(revealRequests.closedAt))
+    .limit(50)
+  return withFields(db, rows)
+}
+
+/** One person's requests on a ticket: pending ones, and those closed after `since`. Newest first. */
+export async function findRequestsOf(
+  db: Queryable,
+  account: string,
+  requesterId: number,
+  ticketId: number,
+  since: Date,
+): Promise<StoredRequest[]> {
+  const rows = await db
+    .select()
+    .from(revealRequests)
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.requesterId, requesterId),
+        eq(revealRequests.ticketId, ticketId),
+        or(eq(revealRequests.state, 'pending'), gt(revealRequests.closedAt, since)),
+      ),
+    )
+    .orderBy(desc(revealRequests.createdAt))
+    .limit(50)
+  return withFields(db, rows)
+}
+
+/** The person's last ten reason texts, newest first. */
+export async function findRecentReasons(
+  db: Queryable,
+  account: string,
+  requesterId: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ reasonText: revealRequests.reasonText })
+    .from(revealRequests)
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.requesterId, requesterId)))
+    .orderBy(desc(revealRequests.createdAt))
+    .limit(10)
+  return rows.map((row) => row.reasonText)
+}
+
+/** Pending → `state`. False when it was not pending any more: somebody else was first. */
+export async function closeRequest(
+  tx: Queryable,
+  account: string,
+  id: string,
+  to: { state: Exclude<RevealRequestState, 'pending'>; at: Date; endedCode?: string },
+): Promise<boolean> {
+  const rows = await tx
+    .update(revealRequests)
+    .set({ state: to.state, closedAt: to.at, endedCode: to.endedCode ?? null })
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.id, id),
+        eq(revealRequests.state, 'pending'),
+      ),
+    )
+    .returning({ id: revealRequests.id })
+  if (rows.length === 0) return false
+  await tx
+    .update(revealRequestFields)
+    .set({ isPending: false })
+    .where(eq(revealRequestFields.requestId, id))
+  return true
+}
+
+/** Every pending request whose time is over, at most 100. */
+export async function findOverdueRequests(
+  db: Queryable,
+  account: string,
+  now: Date,
+): Promise<StoredRequest[]> {
+  const rows = await db
+    .select()
+    .from(revealRequests)
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.state, 'pending'),
+        lte(revealRequests.expiresAt, now),
+      ),
+    )
+    .limit(100)
+  return withFields(db, rows)
+}
+
+/** Records one person's decision. False when this person decided already. */
+export async function appendDecision(
+  tx: Queryable,
+  decision: StoredDecision & { requesterId: number },
+): Promise<boolean> {
+  const rows = await tx
+    .insert(decisions)
+    .values(decision)
+    .onConflictDoNothing()
+    .returning({ approverId: decisions.approverId })
+  return rows.length === 1
+}
+
+/** The decisions on these requests, oldest first. */
+export async function findDecisions(
+  db: Queryable,
+  requestIds: readonly string[],
+): Promise<StoredDecision[]> {
+  if (requestIds.length === 0) return []
+  const rows = await db
+    .select()
+    .from(decisions)
+    .where(inArray(decisions.requestId, [...requestIds]))
+    .orderBy(asc(decisions.at))
+  return rows.map(({ requesterId: _requesterId, ...row }) => ({
+    ...row,
+    outcome: row.outcome as StoredDecision['outcome'],
+  }))
+}
+
+/** How many requests are pending in the account. */
+export async function countPendingRequests(db: Queryable, account: string): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(revealRequests)
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.state, 'pending')))
+  return row?.count ?? 0
+}
