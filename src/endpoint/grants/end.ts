@@ -1,0 +1,130 @@
+/** Every way a grant ends that is not its requester's word. */
+import type { ScrimErrorCode } from '../../core/errors.ts'
+import type { GrantState } from '../../core/grant.ts'
+import { mayAskFor, rolesOf } from '../../core/policy-decision.ts'
+import { findField } from '../../core/protected-field.ts'
+import type { EffectivePolicy } from '../../core/policy.ts'
+import type { Person, Ticket } from '../../core/person.ts'
+import { lostGround } from '../../core/reveal-request.ts'
+import type { AuditAction, AuditActor } from '../../audit/entry.ts'
+import type { Queryable } from '../../storage/database.ts'
+import type { StoredGrant } from '../../storage/grants.ts'
+import { closeGrant, findActiveGrants } from '../../storage/grants.ts'
+import { audit, systemActor } from '../audit.ts'
+import type { EndpointDeps } from '../context.ts'
+import { notifyRequester } from '../outbox/notify.ts'
+
+type GrantRef = Pick<StoredGrant, 'id' | 'requestId' | 'ticketId' | 'requesterId' | 'policyVersion'>
+
+const ACTIONS: Record<Exclude<GrantState, 'active'>, AuditAction> = {
+  expired: 'grant.expire',
+  exhausted: 'grant.exhaust',
+  released: 'grant.release',
+  revoked: 'grant.revoke',
+  ended: 'grant.end',
+}
+
+export type GrantEnding = {
+  state: Exclude<GrantState, 'active'>
+  actor: AuditActor
+  code?: ScrimErrorCode
+  texts?: Record<string, string>
+}
+
+/**
+ * Ends an active grant and writes its entry; the value under it leaves the screen at its next
+ * heartbeat. False when it had ended before: nothing is written then.
+ */
+export async function endGrant(
+  tx: Queryable,
+  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  grant: GrantRef,
+  end: GrantEnding,
+): Promise<boolean> {
+  return (await endGrants(tx, deps, [grant], end)) === 1
+}
+
+/**
+ * Ends each grant that is still active; answers how many. All rows are changed before the first entry
+ * is appended: a reveal locks its grant and then the log, and the same order here avoids a deadlock.
+ */
+export async function endGrants(
+  tx: Queryable,
+  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  grants: readonly GrantRef[],
+  end: GrantEnding,
+): Promise<number> {
+  const to = {
+    state: end.state,
+    at: deps.now(),
+    ...(end.code === undefined ? {} : { endedCode: end.code }),
+  }
+  const ended: GrantRef[] = []
+  for (const grant of grants) {
+    if (await closeGrant(tx, deps.account.id, grant.id, to)) ended.push(grant)
+  }
+  for (const grant of ended) await notifyRequester(tx, deps, grant)
+  const entries = ended.map((grant) => ({
+    action: ACTIONS[end.state],
+    actor: end.actor,
+    outcome: 'ok' as const,
+    ...(end.code === undefined ? {} : { code: end.code }),
+    ...(end.texts === undefined ? {} : { texts: end.texts }),
+    record: { type: 'ticket', id: grant.ticketId } as const,
+    requestId: grant.requestId,
+    grantId: grant.id,
+    policyVersion: grant.policyVersion,
+  }))
+  if (entries.length > 0) await audit(tx, deps, ...entries)
+  return ended.length
+}
+
+/** Ends the grants that were given for an older version of a field. */
+export async function endGrantsOnField(
+  tx: Queryable,
+  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  ticketId: number,
+  fieldId: string,
+  newVersion: number,
+): Promise<void> {
+  const outdated = (await findActiveGrants(tx, deps.account.id)).filter(
+    (grant) =>
+      grant.ticketId === ticketId &&
+      grant.fields.some((field) => field.fieldId === fieldId && field.version < newVersion),
+  )
+  await endGrants(tx, deps, outdated, {
+    state: 'ended',
+    actor: systemActor('policy'),
+    code: 'grant_ended',
+  })
+}
+
+/** Why the ground under a grant fell away, or null. `person` is its requester. */
+export function groundLost(
+  grant: Pick<StoredGrant, 'assigneeId' | 'reasonCode'>,
+  fieldIds: readonly string[],
+  found: { ticket: Ticket | null; person: Person | null },
+  policy: EffectivePolicy,
+): ScrimErrorCode | null {
+  return lostGround(
+    grant,
+    { ticket: found.ticket, canRequesterAsk: canAsk(found.person, fieldIds, policy) },
+    policy,
+  )
+}
+
+/** Whether the person's roles still reach every one of the fields. A pause is not a lost role. */
+export function canAsk(
+  person: Person | null,
+  fieldIds: readonly string[],
+  policy: EffectivePolicy,
+): boolean {
+  if (person === null) return false
+  const roles = rolesOf(person, policy)
+  return fieldIds.every((fieldId) => {
+    const field = findField(policy.fields, fieldId)
+    return (
+      field !== undefined && mayAskFor(field, roles, { ...policy, areRevealsPaused: false }).allowed
+    )
+  })
+}

@@ -1,0 +1,23 @@
+import { mayReadAuditLog, mayRevoke } from '../../core/policy-decision.ts'
+import { me } from '../../contract/session.ts'
+import type { Route } from '../route.ts'
+import { route } from '../route.ts'
+
+export const meRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/me',
+    operationId: 'getMe',
+    summary: 'Who I am to Scrim, and which screens I have.',
+    response: me,
+    isPolled: true,
+    handle: async ({ person, roles, policy }) => ({
+      person: { id: person.id, name: person.name },
+      roles: [...roles],
+      mayDecide: roles.includes('lead'),
+      mayReadAuditLog: mayReadAuditLog(roles).allowed,
+      mayRevoke: mayRevoke(roles).allowed,
+      areRevealsPaused: policy.areRevealsPaused,
+    }),
+  }),
+]

@@ -1,0 +1,85 @@
+/** Does the outbox's work: at least once, with back-off, by any instance. */
+import { ScrimError } from '../../core/errors.ts'
+import type { MaskedValue } from '../../core/mask.ts'
+import { findField } from '../../core/protected-field.ts'
+import type { Token } from '../../core/token.ts'
+import { formatFieldText } from '../../core/token.ts'
+import type { OutboxItem } from '../../storage/outbox.ts'
+import { claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
+import { findCurrentValues } from '../../storage/vault.ts'
+import type { EndpointDeps } from '../context.ts'
+
+const BATCH = 20
+const FIRST_RETRY_SECONDS = 2
+const LAST_RETRY_SECONDS = 300
+
+/** Works until nothing is due. Answers how many items were done; failures are put back, not thrown. */
+export async function drainOutbox(deps: EndpointDeps): Promise<number> {
+  let done = 0
+  for (;;) {
+    const items = await claimOutbox(deps.database.orm, deps.account.id, deps.now(), BATCH)
+    if (items.length === 0) return done
+    for (const item of items) if (await attempt(deps, item)) done += 1
+  }
+}
+
+/**
+ * Starts the work right after a commit without making the answer wait for it. Whatever does not
+ * happen now (a crash, a frozen function) the sweep does later.
+ */
+export function drainSoon(deps: EndpointDeps): void {
+  drainOutbox(deps).catch((error: unknown) => {
+    deps.log.error('outbox.drain', { code: codeOf(error) })
+  })
+}
+
+async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
+  const db = deps.database.orm
+  try {
+    await perform(deps, item)
+    await finishOutbox(db, item.id, deps.now())
+    return true
+  } catch (error) {
+    const delay =
+      error instanceof ScrimError && error.details.retryAfterSeconds !== undefined
+        ? error.details.retryAfterSeconds
+        : Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (item.attempts - 1))
+    const dueAt = new Date(deps.now().getTime() + delay * 1000)
+    await postponeOutbox(db, item.id, dueAt, codeOf(error))
+    deps.log.error('outbox.retry', {
+      kind: item.kind,
+      code: codeOf(error),
+      attempts: item.attempts,
+    })
+    return false
+  }
+}
+
+async function perform(deps: EndpointDeps, item: OutboxItem): Promise<void> {
+  switch (item.kind) {
+    case 'notify': {
+      const { event, ticketId, agentId } = item.payload
+      await deps.zendesk.notify({
+        event,
+        body: { ticketId },
+        ...(agentId === null ? {} : { agentId }),
+      })
+      return
+    }
+    case 'write_field': {
+      const { ticketId, fieldId } = item.payload
+      const field = findField(deps.policy.fields, fieldId)
+      const record = { type: 'ticket', id: ticketId } as const
+      const values = await findCurrentValues(deps.database.orm, deps.account.id, record)
+      const value = values.find((candidate) => candidate.fieldId === fieldId)
+      if (field === undefined || value === undefined) return
+      // The vault's columns only ever receive what `maskValue` and `tokenFrom` made.
+      const text = formatFieldText(value.masked as MaskedValue, value.token as Token)
+      await deps.zendesk.setTicketField(ticketId, field.zendeskFieldId, text)
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ScrimError ? error.code : 'internal'
+}

@@ -1,0 +1,128 @@
+/** The protected fields of one ticket, as one person may see them. */
+import type { Verdict } from '../../core/errors.ts'
+import { ScrimError } from '../../core/errors.ts'
+import type { Ticket } from '../../core/person.ts'
+import { FULL_MASK } from '../../core/mask.ts'
+import {
+  accessTo,
+  approvalLevels,
+  mayAskFor,
+  mayAskOnTicket,
+  mayTakeIn,
+} from '../../core/policy-decision.ts'
+import type { ProtectedField } from '../../core/protected-field.ts'
+import type { NativeFieldList, ProtectedFieldList } from '../../contract/protected-fields.ts'
+import { recordRead } from '../../storage/audit-log-reads.ts'
+import { findGrantsOf } from '../../storage/grants.ts'
+import { findRequestsOf } from '../../storage/reveal-requests.ts'
+import { findCurrentValues } from '../../storage/vault.ts'
+import { VIEW } from '../../zendesk/directory.ts'
+import { actorOf, audit } from '../audit.ts'
+import type { RequestContext } from '../context.ts'
+import { grantViews } from '../grants/view.ts'
+import { approversFor } from '../reveal-requests/approvers.ts'
+import { requestViews } from '../reveal-requests/view.ts'
+
+/** How long closed requests and ended grants stay in sight. */
+const RECENT_MS = 60 * 60 * 1000
+
+/** Throws `ticket_not_found` and `ticket_access_denied`; never answers a value. */
+export async function listProtectedFields(
+  ctx: RequestContext,
+  ticketId: number,
+): Promise<ProtectedFieldList> {
+  const ticket = await visibleTicket(ctx, ticketId)
+  const { account, database, policy, roles } = ctx
+  const db = database.orm
+  const since = new Date(ctx.now().getTime() - RECENT_MS)
+  const record = { type: 'ticket', id: ticketId } as const
+  const [values, requests, grants] = await Promise.all([
+    findCurrentValues(db, account.id, record),
+    findRequestsOf(db, account.id, ctx.person.id, ticketId, since),
+    findGrantsOf(db, account.id, ctx.person.id, ticketId, since),
+  ])
+  const onTicket = mayAskOnTicket(ticket, null, policy)
+  const fields = policy.fields.map((field) => {
+    const value = values.find((candidate) => candidate.fieldId === field.id)
+    const access = accessTo(field.sensitivityClass, roles, policy)
+    return {
+      fieldId: field.id,
+      label: field.label,
+      kind: field.kind,
+      sensitivityClass: field.sensitivityClass,
+      protection: field.protection,
+      access,
+      masked: value === undefined ? null : access === 'none' ? FULL_MASK : value.masked,
+      hasValue: value !== undefined,
+      mayAsk: firstRefusal(
+        mayAskFor(field, roles, policy),
+        value === undefined ? { allowed: false, code: 'field_empty' } : { allowed: true },
+        onTicket,
+      ),
+      mayTakeIn: mayTakeIn(field, roles, policy),
+    }
+  })
+  const asked = policy.fields.filter((field) => values.some((value) => value.fieldId === field.id))
+  return {
+    ticketId,
+    fields,
+    requests: await requestViews(ctx, requests),
+    grants: await grantViews(ctx, grants),
+    form: await requestForm(ctx, ticket, asked.length > 0 ? asked : policy.fields),
+    areRevealsPaused: policy.areRevealsPaused,
+  }
+}
+
+/** The native ticket fields that the background app hides in the ticket form. */
+export function listNativeFields(ctx: RequestContext): NativeFieldList {
+  const { fields, extraHiddenFieldIds } = ctx.policy
+  const ids = [...fields.map((field) => field.zendeskFieldId), ...extraHiddenFieldIds]
+  return { zendeskFieldIds: [...new Set(ids)] }
+}
+
+/** The ticket if the person may see it. The first refusal of a session and ticket is an entry. */
+async function visibleTicket(ctx: RequestContext, ticketId: number): Promise<Ticket> {
+  const ticket = await ctx.zendesk.ticket(ticketId, VIEW)
+  const verdict: Verdict =
+    ticket === null
+      ? { allowed: false, code: 'ticket_not_found' }
+      : await ctx.zendesk.mayAccessTicket(ctx.person, ticket)
+  if (ticket !== null && verdict.allowed) return ticket
+  const code = verdict.allowed ? 'ticket_not_found' : verdict.code
+  await ctx.database.transaction(async (tx) => {
+    if (await recordRead(tx, ctx.session.id, `refused:${ticketId}`, ctx.now())) {
+      await audit(tx, ctx, {
+        action: 'request.refuse',
+        actor: actorOf(ctx),
+        outcome: 'refused',
+        code,
+        record: { type: 'ticket', id: ticketId },
+      })
+    }
+  })
+  throw new ScrimError(code)
+}
+
+/** What the request form offers on this ticket. */
+async function requestForm(
+  ctx: RequestContext,
+  ticket: Ticket,
+  fields: readonly ProtectedField[],
+): Promise<ProtectedFieldList['form']> {
+  const { limits, reasons } = ctx.policy
+  const [level] = approvalLevels(fields, ctx.policy)
+  const approvers = level === undefined ? [] : await approversFor(ctx, ctx.person, ticket, level)
+  return {
+    reasons: reasons
+      .filter((reason) => mayAskOnTicket(ticket, reason.code, ctx.policy).allowed)
+      .map(({ code, label }) => ({ code, label })),
+    maxMinutes: limits.maxMinutes,
+    defaultMinutes: limits.defaultMinutes,
+    minReasonLength: limits.minReasonLength,
+    approvers: approvers.map(({ id, name }) => ({ id, name })),
+  }
+}
+
+function firstRefusal(...verdicts: Verdict[]): Verdict {
+  return verdicts.find((verdict) => !verdict.allowed) ?? { allowed: true }
+}

@@ -1,0 +1,102 @@
+/**
+ * Taking a value in: the vault first, durably; only then, through the outbox, does Zendesk receive
+ * mask and token. The value itself never goes to Zendesk.
+ */
+import { randomBytes } from 'node:crypto'
+import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
+import { ScrimError } from '../../core/errors.ts'
+import { looksMasked, maskValue } from '../../core/mask.ts'
+import { mayTakeIn } from '../../core/policy-decision.ts'
+import type { ProtectedField } from '../../core/protected-field.ts'
+import { canHoldMask, findField } from '../../core/protected-field.ts'
+import { parseFieldText, tokenFrom } from '../../core/token.ts'
+import type { TakenIn } from '../../contract/protected-fields.ts'
+import { sealValue } from '../../keys/seal.ts'
+import { appendOutbox } from '../../storage/outbox.ts'
+import { appendValue, currentVersion } from '../../storage/vault.ts'
+import { actorOf, audit, refuseAct } from '../audit.ts'
+import type { RequestContext } from '../context.ts'
+import { endGrantsOnField } from '../grants/end.ts'
+import { drainSoon } from '../outbox/drain.ts'
+import { freshContext } from '../standing.ts'
+
+/**
+ * Stores a new version of a field's value. Grants on the version before end. Refuses what is itself a
+ * mask or a token, so that a masked value is never saved over the real one.
+ */
+export async function takeIn(
+  context: RequestContext,
+  input: { ticketId: number; fieldId: string; value: string },
+): Promise<TakenIn> {
+  const { ctx, ticket } = await freshContext(context, input.ticketId)
+  const { account, database } = ctx
+  const field = findField(ctx.policy.fields, input.fieldId)
+  const record = { type: 'ticket', id: input.ticketId } as const
+  const entry = { actor: actorOf(ctx), record, fields: [input.fieldId] }
+  const refused = (code: ScrimErrorCode) =>
+    refuseAct(ctx, { ...entry, action: 'protected_value.refuse' }, code)
+
+  if (field === undefined) throw new ScrimError('field_unknown')
+  if (ticket === null) return refused('ticket_not_found')
+  const access = await ctx.zendesk.mayAccessTicket(ctx.person, ticket)
+  if (!access.allowed) return refused(access.code)
+  const permitted = mayTakeIn(field, ctx.roles, ctx.policy)
+  if (!permitted.allowed) return refused(permitted.code)
+  const acceptable = checkValue(input.value)
+  if (!acceptable.allowed) return refused(acceptable.code)
+  const holdable = await checkFieldType(ctx, field)
+  if (!holdable.allowed) return refused(holdable.code)
+
+  const version = (await currentVersion(database.orm, account.id, record, field.id)) + 1
+  const binding = {
+    account: account.id,
+    recordType: record.type,
+    recordId: record.id,
+    fieldId: field.id,
+    version,
+  }
+  const jwe = await sealValue(ctx.keys, binding, input.value)
+  const masked = maskValue(input.value, field.kind, field.sensitivityClass)
+  const at = ctx.now()
+  await database.transaction(async (tx) => {
+    const isMine = await appendValue(tx, account.id, record, {
+      fieldId: field.id,
+      version,
+      masked,
+      token: tokenFrom(randomBytes(16)),
+      jwe,
+      createdAt: at,
+      createdBy: ctx.person.id,
+    })
+    if (!isMine) throw new ScrimError('conflict')
+    await endGrantsOnField(tx, ctx, record.id, field.id, version)
+    await appendOutbox(tx, account.id, at, [
+      {
+        id: ctx.newId(),
+        kind: 'write_field',
+        payload: { ticketId: record.id, fieldId: field.id },
+      },
+    ])
+    await audit(tx, ctx, {
+      ...entry,
+      action: 'protected_value.take_in',
+      outcome: 'ok',
+      policyVersion: ctx.policy.version,
+      data: { version },
+    })
+  })
+  drainSoon(ctx)
+  return { fieldId: field.id, masked, version }
+}
+
+/** A value has something in it besides spaces and invisible characters, and is not a mask or a token. */
+function checkValue(value: string): Verdict {
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(value)) return { allowed: false, code: 'value_invalid' }
+  const stands = looksMasked(value) || parseFieldText(value) !== null
+  return stands ? { allowed: false, code: 'value_is_masked' } : { allowed: true }
+}
+
+async function checkFieldType(ctx: RequestContext, field: ProtectedField): Promise<Verdict> {
+  const type = await ctx.zendesk.ticketFieldType(field.zendeskFieldId)
+  return type === null ? { allowed: false, code: 'field_type_unsupported' } : canHoldMask(type)
+}

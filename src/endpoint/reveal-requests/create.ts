@@ -1,0 +1,138 @@
+/** Asking for a reveal. */
+import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
+import { ScrimError } from '../../core/errors.ts'
+import { grantEnd } from '../../core/grant.ts'
+import type { Ticket } from '../../core/person.ts'
+import { accessTo, approvalLevels, mayAskFor, mayAskOnTicket } from '../../core/policy-decision.ts'
+import type { ProtectedField } from '../../core/protected-field.ts'
+import { findField } from '../../core/protected-field.ts'
+import { checkReason } from '../../core/reveal-request.ts'
+import type { CreateRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
+import { createRequest, findRecentReasons } from '../../storage/reveal-requests.ts'
+import { findCurrentValues } from '../../storage/vault.ts'
+import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
+import type { RequestContext } from '../context.ts'
+import { drainSoon } from '../outbox/drain.ts'
+import { notifyPeople } from '../outbox/notify.ts'
+import { freshContext } from '../standing.ts'
+import { grantRequest } from './approve.ts'
+import { approversFor } from './approvers.ts'
+import { getRequest } from './get.ts'
+import { requestViews } from './view.ts'
+
+/**
+ * Creates a pending request, tells who can decide, and logs it. Where policy gives the requester's
+ * roles `reveal` on every asked field, policy itself approves it: same path, same log.
+ */
+export async function createRevealRequest(
+  context: RequestContext,
+  input: CreateRevealRequestInput,
+): Promise<RevealRequestView> {
+  const { ctx, ticket } = await freshContext(context, input.ticketId)
+  const { account, database, policy } = ctx
+  const record = { type: 'ticket', id: input.ticketId } as const
+  const fieldIds = [...new Set(input.fieldIds)]
+  const entry = { actor: actorOf(ctx), record, fields: fieldIds, policyVersion: policy.version }
+  const refused = (code: ScrimErrorCode, limit?: number) =>
+    refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, { limit })
+
+  const fields = fieldIds.map((fieldId) => findField(policy.fields, fieldId))
+  if (!fields.every((field) => field !== undefined)) throw new ScrimError('field_unknown')
+  if (ticket === null) return refused('ticket_not_found')
+  const values = await findCurrentValues(database.orm, account.id, record)
+  const recent = await findRecentReasons(database.orm, account.id, ctx.person.id)
+  const reason = { code: input.reasonCode, text: input.reasonText }
+  const verdicts: Verdict[] = [
+    await ctx.zendesk.mayAccessTicket(ctx.person, ticket),
+    ...fields.map((field) => mayAskFor(field, ctx.roles, policy)),
+    ...fields.map((field) => hasValue(field, values)),
+    checkReason(reason, recent, policy),
+    mayAskOnTicket(ticket, input.reasonCode, policy),
+    checkMinutes(input.minutes, policy.limits.maxMinutes),
+  ]
+  for (const verdict of verdicts) {
+    if (!verdict.allowed) return refused(verdict.code, verdict.limit)
+  }
+  const isAutomatic = fields.every(
+    (field) => accessTo(field.sensitivityClass, ctx.roles, policy) === 'reveal',
+  )
+  const approvers = isAutomatic ? [] : await firstApprovers(ctx, ticket, fields)
+  if (!isAutomatic && approvers.length === 0) return refused('no_eligible_approver')
+
+  const id = ctx.newId()
+  const at = ctx.now()
+  const isNew = await database
+    .transaction(async (tx) => {
+      const request = {
+        id,
+        ticketId: ticket.id,
+        requesterId: ctx.person.id,
+        customerId: ticket.requesterId,
+        assigneeId: ticket.assigneeId,
+        reasonCode: input.reasonCode,
+        reasonText: input.reasonText.trim(),
+        minutes: input.minutes,
+        policyVersion: policy.version,
+        createdAt: at,
+        expiresAt: grantEnd(at, policy.limits.requestExpiryMinutes),
+        fields: fields.map((field) => ({ fieldId: field.id, version: versionOf(field, values) })),
+      }
+      if (!(await createRequest(tx, account.id, request))) throw new ScrimError('request_exists')
+      await notifyPeople(
+        tx,
+        ctx,
+        ticket.id,
+        approvers.map((approver) => approver.id),
+      )
+      await audit(tx, ctx, {
+        ...entry,
+        action: 'reveal_request.create',
+        outcome: 'ok',
+        requestId: id,
+        data: { reasonCode: input.reasonCode, minutes: input.minutes },
+        texts: { reason: request.reasonText },
+      })
+      if (isAutomatic) {
+        await grantRequest(tx, ctx, { ...request, ticketId: ticket.id }, request.fields, {
+          minutes: request.minutes,
+          actor: systemActor('policy'),
+          assigneeId: ticket.assigneeId,
+        })
+      }
+      return true
+    })
+    .catch((error: unknown) => {
+      if (error instanceof ScrimError && error.code === 'request_exists') return false
+      throw error
+    })
+  if (!isNew) return refused('request_exists')
+  drainSoon(ctx)
+  const [view] = await requestViews(ctx, [await getRequest(ctx, id)])
+  if (view === undefined) throw new ScrimError('request_not_found')
+  return view
+}
+
+type Values = readonly { fieldId: string; version: number }[]
+
+function versionOf(field: ProtectedField, values: Values): number {
+  return values.find((value) => value.fieldId === field.id)?.version ?? 0
+}
+
+function hasValue(field: ProtectedField, values: Values): Verdict {
+  return versionOf(field, values) > 0 ? { allowed: true } : { allowed: false, code: 'field_empty' }
+}
+
+function checkMinutes(minutes: number, maxMinutes: number): Verdict {
+  return minutes <= maxMinutes
+    ? { allowed: true }
+    : { allowed: false, code: 'duration_too_long', limit: maxMinutes }
+}
+
+async function firstApprovers(
+  ctx: RequestContext,
+  ticket: Ticket,
+  fields: readonly ProtectedField[],
+) {
+  const [level] = approvalLevels(fields, ctx.policy)
+  return level === undefined ? [] : approversFor(ctx, ctx.person, ticket, level)
+}

@@ -1,0 +1,15 @@
+/** Every route of the API, once: the app mounts them and the OpenAPI document describes them. */
+import { auditLogRoutes } from './audit-log/routes.ts'
+import { grantRoutes } from './grants/routes.ts'
+import { meRoutes } from './me/routes.ts'
+import { protectedFieldRoutes } from './protected-fields/routes.ts'
+import { revealRequestRoutes } from './reveal-requests/routes.ts'
+import type { Route } from './route.ts'
+
+export const ROUTES: readonly Route[] = [
+  ...meRoutes,
+  ...protectedFieldRoutes,
+  ...revealRequestRoutes,
+  ...grantRoutes,
+  ...auditLogRoutes,
+]

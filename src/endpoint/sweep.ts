@@ -1,0 +1,124 @@
+/**
+ * What time does by itself: requests and grants end, counted refusals become entries, follow-up work
+ * is done. Every step is conditional on the rows it changes, so any number of instances may sweep.
+ */
+import { ScrimError } from '../core/errors.ts'
+import { tighten } from '../core/policy.ts'
+import type { AppSettings } from '../core/policy.ts'
+import type { AuditData } from '../audit/entry.ts'
+import { replaceSeenAppSettings } from '../storage/app-settings.ts'
+import type { StoredGrant } from '../storage/grants.ts'
+import { findActiveGrants, findExhaustedGrants } from '../storage/grants.ts'
+import type { StoredRequest } from '../storage/reveal-requests.ts'
+import { findOverdueRequests, findPendingRequests } from '../storage/reveal-requests.ts'
+import { requestEnd } from '../core/reveal-request.ts'
+import { grantStateAt } from '../core/grant.ts'
+import { deleteEndedSessions } from '../storage/sessions.ts'
+import { VIEW } from '../zendesk/directory.ts'
+import { audit, systemActor } from './audit.ts'
+import type { EndpointDeps } from './context.ts'
+import { canAsk, endGrants, groundLost } from './grants/end.ts'
+import { drainOutbox } from './outbox/drain.ts'
+import { flushRefusals } from './refusals.ts'
+import { asDomain, endRequest, fieldIdsOf } from './reveal-requests/decision.ts'
+
+/** One pass. A step that fails is logged by its code and does not keep the others from running. */
+export async function sweep(deps: EndpointDeps): Promise<void> {
+  const steps = {
+    settings: noteAppSettings,
+    requests: expireRequests,
+    grants: expireGrants,
+    ground: endWithoutGround,
+    refusals: flushRefusals,
+    sessions: (these: EndpointDeps) =>
+      deleteEndedSessions(these.database.orm, these.account.id, these.now()),
+    outbox: drainOutbox,
+  }
+  for (const [name, step] of Object.entries(steps)) {
+    try {
+      await step(deps)
+    } catch (error) {
+      const code = error instanceof ScrimError ? error.code : 'internal'
+      deps.log.error('sweep.step', { step: name, code })
+    }
+  }
+}
+
+async function expireRequests(deps: EndpointDeps): Promise<void> {
+  const overdue = await findOverdueRequests(deps.database.orm, deps.account.id, deps.now())
+  for (const request of overdue) {
+    const end = { state: 'expired', code: 'request_expired' } as const
+    await deps.database.transaction((tx) => endRequest(tx, deps, request, end))
+  }
+}
+
+async function expireGrants(deps: EndpointDeps): Promise<void> {
+  const { database, account } = deps
+  const active = await findActiveGrants(database.orm, account.id)
+  const now = deps.now()
+  const expired = active.filter((grant) => grantStateAt(grant, now) === 'expired')
+  await database.transaction((tx) =>
+    endGrants(tx, deps, expired, { state: 'expired', actor: systemActor('clock') }),
+  )
+  const exhausted = await findExhaustedGrants(database.orm, account.id, now)
+  await database.transaction((tx) =>
+    endGrants(tx, deps, exhausted, { state: 'exhausted', actor: systemActor('clock') }),
+  )
+}
+
+/**
+ * Ends what lost its ground: the ticket solved or reassigned, the requester's role gone. It looks no
+ * harder than a masked view does; acts and heartbeats look for themselves.
+ */
+async function endWithoutGround(deps: EndpointDeps): Promise<void> {
+  const { database, account } = deps
+  const pending = await findPendingRequests(database.orm, account.id)
+  const active = await findActiveGrants(database.orm, account.id)
+  if (pending.length === 0 && active.length === 0) return
+  const policy = tighten(deps.policy, await deps.zendesk.appSettings())
+  for (const request of pending) {
+    const ground = await groundOf(deps, request)
+    const canRequesterAsk = canAsk(ground.person, fieldIdsOf(request), policy)
+    const found = { ticket: ground.ticket, canRequesterAsk }
+    const end = requestEnd(asDomain(request), deps.now(), found, policy)
+    if (end !== null) await database.transaction((tx) => endRequest(tx, deps, request, end))
+  }
+  for (const grant of active) {
+    const fieldIds = grant.fields.map((field) => field.fieldId)
+    const code = groundLost(grant, fieldIds, await groundOf(deps, grant), policy)
+    if (code === null) continue
+    const end = { state: 'ended', actor: systemActor('policy'), code } as const
+    await database.transaction((tx) => endGrants(tx, deps, [grant], end))
+  }
+}
+
+async function groundOf(deps: EndpointDeps, about: StoredRequest | StoredGrant) {
+  const [person, ticket] = await Promise.all([
+    deps.zendesk.person(about.requesterId, VIEW),
+    deps.zendesk.ticket(about.ticketId, VIEW),
+  ])
+  return { person, ticket }
+}
+
+/** Logs a change of the installation's settings once, whoever sees it first. */
+async function noteAppSettings(deps: EndpointDeps): Promise<void> {
+  const settings = await deps.zendesk.appSettings()
+  await deps.database.transaction(async (tx) => {
+    const before = await replaceSeenAppSettings(tx, deps.account.id, settings, deps.now())
+    if (before === undefined) return
+    await audit(tx, deps, {
+      action: 'app_settings.change',
+      actor: systemActor('zendesk'),
+      outcome: 'ok',
+      policyVersion: deps.policy.version,
+      data: settingsData(settings),
+    })
+  })
+}
+
+function settingsData(settings: AppSettings): AuditData {
+  return {
+    ...settings,
+    extraProtectedFieldIds: settings.extraProtectedFieldIds.map(String),
+  }
+}
