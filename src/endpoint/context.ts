@@ -34,7 +34,14 @@ export type Logger = {
 export type AppAssets = {
   /** Entry script first, then what to preload; addresses relative to `/assets/`. */
   scriptsFor(location: Location): readonly string[]
-  read(path: string): Promise<{ bytes: Uint8Array; contentType: string } | null>
+  read(path: string): Promise<Asset | null>
+}
+
+/** One built file, and the same bytes compressed where that makes them fewer. */
+export type Asset = {
+  bytes: Uint8Array<ArrayBuffer>
+  contentType: string
+  encoded?: { br?: Uint8Array<ArrayBuffer>; gzip?: Uint8Array<ArrayBuffer> }
 }
 
 export type EndpointDeps = {

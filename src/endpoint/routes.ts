@@ -1,4 +1,4 @@
-/** Every route of the API, once: the app mounts them and the OpenAPI document describes them. */
+/** Every route of the API. What is not in this list is neither mounted nor documented. */
 import { auditLogRoutes } from './audit-log/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
 import { meRoutes } from './me/routes.ts'

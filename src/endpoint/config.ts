@@ -1,0 +1,191 @@
+/**
+ * The environment, parsed once. What is missing or weak refuses to start with one line a fault that
+ * names the variable and never its value. `README.md` beside this file is the table of them.
+ */
+import { createPublicKey } from 'node:crypto'
+import { z } from 'zod'
+import { policySchema } from '../core/policy.ts'
+import type { Policy } from '../core/policy.ts'
+import { parseKeys } from '../keys/key-provider.ts'
+import type { KeyRing } from '../keys/key-provider.ts'
+import type { AccountConfig } from './context.ts'
+
+const ZENDESK_SDK_URL = 'https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js'
+const MIN_PUBLIC_KEY_BITS = 2048
+const MIN_SECRET_LENGTH = 16
+
+export type Config = {
+  account: AccountConfig
+  /** Base of Zendesk's REST API, without a slash at the end. */
+  zendeskUrl: string
+  oauth: { clientId: string; clientSecret: string }
+  requestsPerMinute: number
+  keys: KeyRing
+  policyFile: string
+  /** A Postgres server, or in development a folder for the embedded database. */
+  database: { url: string; maxConnections: number } | { folder: string }
+  isMigratedAtStart: boolean
+  /** The built app; undefined means where the runtime keeps it. */
+  appFolder: string | undefined
+  port: number
+  host: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Why the endpoint does not start. `message` is the lines, ready to print. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'))
+  }
+}
+
+const text = z.string({ error: 'is missing' }).trim().min(1, 'is missing')
+const positiveInteger = text
+  .regex(/^[1-9]\d{0,15}$/, 'must be a positive whole number')
+  .transform(Number)
+const secret = text.min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+/** Plain http only to this machine: everything else would carry credentials in the clear. */
+const webUrl = text
+  .refine((value) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|\/|$))/.test(value), {
+    error: 'must begin with https://',
+  })
+  .refine((value) => URL.canParse(value), { error: 'must be an address' })
+
+const publicKey = text
+  // Many environments cannot hold a line's end.
+  .transform((value) => value.replaceAll('\\n', '\n'))
+  .superRefine((pem, context) => {
+    const fault = publicKeyFault(pem)
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+  })
+
+const keyRing = text.transform((value, context) => {
+  try {
+    return parseKeys(value)
+  } catch (error) {
+    const why = error instanceof TypeError ? error.message : 'cannot be read'
+    context.addIssue({ code: 'custom', message: `is refused: ${why}` })
+    return z.NEVER
+  }
+})
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  SCRIM_SUBDOMAIN: text.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the part before .zendesk.com'),
+  SCRIM_APP_ID: positiveInteger,
+  SCRIM_INSTALLATION_ID: positiveInteger,
+  SCRIM_PUBLIC_KEY: publicKey,
+  SCRIM_OAUTH_CLIENT_ID: text,
+  SCRIM_OAUTH_CLIENT_SECRET: secret,
+  SCRIM_KEYS: keyRing,
+  SCRIM_POLICY_FILE: text,
+  SCRIM_REQUESTS_PER_MINUTE: positiveInteger.default(40),
+  SCRIM_ZENDESK_URL: webUrl.optional(),
+  SCRIM_SDK_URL: webUrl.default(ZENDESK_SDK_URL),
+  SCRIM_APP_FOLDER: text.optional(),
+  SCRIM_MIGRATE: z.enum(['start', 'never'], { error: 'must be start or never' }).default('start'),
+  SCRIM_DATA: text.optional(),
+  SCRIM_DATABASE_CONNECTIONS: positiveInteger.default(10),
+  DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  PORT: text
+    .regex(/^\d{1,5}$/, 'must be a port')
+    .transform(Number)
+    .pipe(z.number().max(65_535, 'must be a port'))
+    .default(8080),
+  HOST: text.default('0.0.0.0'),
+})
+
+/**
+ * Parses the environment. Production is what is not said to be `NODE_ENV=development`.
+ * @throws ConfigError
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const result = environment.safeParse(env)
+  const lines = result.success
+    ? []
+    : result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
+  const database = chooseDatabase(env, lines)
+  if (!result.success || database === null || lines.length > 0) throw new ConfigError(lines)
+  const { data } = result
+  const zendeskHost = `${data.SCRIM_SUBDOMAIN}.zendesk.com`
+  const zendeskUrl = new URL(data.SCRIM_ZENDESK_URL ?? `https://${zendeskHost}`).origin
+  return {
+    account: {
+      id: data.SCRIM_SUBDOMAIN,
+      zendeskOrigin: zendeskUrl,
+      issuer: zendeskHost,
+      audience: `https://${zendeskHost}/api/v2/apps/installations/${data.SCRIM_INSTALLATION_ID}.json`,
+      publicKeyPem: data.SCRIM_PUBLIC_KEY,
+      appId: data.SCRIM_APP_ID,
+      installationId: data.SCRIM_INSTALLATION_ID,
+      sdkUrl: data.SCRIM_SDK_URL,
+    },
+    zendeskUrl,
+    oauth: {
+      clientId: data.SCRIM_OAUTH_CLIENT_ID,
+      clientSecret: data.SCRIM_OAUTH_CLIENT_SECRET,
+    },
+    requestsPerMinute: data.SCRIM_REQUESTS_PER_MINUTE,
+    keys: data.SCRIM_KEYS,
+    policyFile: data.SCRIM_POLICY_FILE,
+    database:
+      'url' in database
+        ? { url: database.url, maxConnections: data.SCRIM_DATABASE_CONNECTIONS }
+        : database,
+    isMigratedAtStart: data.SCRIM_MIGRATE === 'start',
+    appFolder: data.SCRIM_APP_FOLDER,
+    port: data.PORT,
+    host: data.HOST,
+  }
+}
+
+/** Adds its fault to `lines`. */
+function chooseDatabase(
+  env: Environment,
+  lines: string[],
+): { url: string } | { folder: string } | null {
+  if (env['DATABASE_URL'] !== undefined) return { url: env['DATABASE_URL'] }
+  if (env['NODE_ENV'] !== 'development') {
+    lines.push(
+      'DATABASE_URL is missing: production needs a Postgres server, because the embedded database does not survive a power cut.',
+    )
+    return null
+  }
+  if (env['SCRIM_DATA'] !== undefined) return { folder: env['SCRIM_DATA'] }
+  lines.push('DATABASE_URL is missing, and no SCRIM_DATA names a folder for the embedded database.')
+  return null
+}
+
+function publicKeyFault(pem: string): string | null {
+  try {
+    const key = createPublicKey(pem)
+    if (key.asymmetricKeyType !== 'rsa') return 'must be an RSA public key'
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+    return bits < MIN_PUBLIC_KEY_BITS ? `must have at least ${MIN_PUBLIC_KEY_BITS} bits` : null
+  } catch {
+    return 'must be a public key in PEM'
+  }
+}
+
+/**
+ * Parses the policy document.
+ * @throws ConfigError with the path and rule of each fault
+ */
+export function readPolicy(json: string): Policy {
+  let document: unknown
+  try {
+    document = JSON.parse(json)
+  } catch {
+    throw new ConfigError(['SCRIM_POLICY_FILE is no JSON.'])
+  }
+  const result = policySchema.safeParse(document)
+  if (result.success) return result.data
+  throw new ConfigError(
+    result.error.issues.map(
+      ({ path, code }) => `SCRIM_POLICY_FILE is refused: ${path.join('.') || 'document'}: ${code}.`,
+    ),
+  )
+}

@@ -1,0 +1,118 @@
+/** The border: what a request carries, through its route's own schemas or not at all. */
+import type { z } from 'zod'
+import { ScrimError } from '../core/errors.ts'
+import type { Route, RouteInput } from './route.ts'
+
+/** Longest request body, in bytes. */
+export const BODY_LIMIT_BYTES = 64 * 1024
+
+const MAX_ISSUES = 10
+const JSON_MEDIA_TYPE = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i
+/** NUL, which Postgres cannot store, and halves of surrogate pairs, which are no text. */
+const UNSTORABLE = /\0|\p{Surrogate}/u
+
+type Issue = { path: string; rule: string }
+
+/**
+ * Parses a request by its route. Throws `bad_input` with the path and rule of each fault, never with
+ * what was sent; `media_type_unsupported` for a body that is not JSON; `payload_too_large`.
+ */
+export async function readInput(
+  route: Route,
+  request: Request,
+  params: Record<string, string>,
+): Promise<RouteInput> {
+  const body =
+    route.method === 'get' ? undefined : await readJson(request, route.body !== undefined)
+  const issues: Issue[] = []
+  const input: RouteInput = {
+    params: parse('params', route.params, params, issues),
+    query: parse('query', route.query, readQuery(request.url), issues),
+    body: parse('body', route.body, body, issues),
+  }
+  if (issues.length > 0) throw new ScrimError('bad_input', { issues: issues.slice(0, MAX_ISSUES) })
+  return input
+}
+
+/** Without a schema, nothing but an absent or empty object passes. */
+function parse(
+  part: keyof RouteInput,
+  schema: z.ZodType | undefined,
+  value: unknown,
+  issues: Issue[],
+): unknown {
+  if (schema === undefined) {
+    if (!isEmpty(part === 'params' ? undefined : value)) issues.push({ path: part, rule: 'empty' })
+    return undefined
+  }
+  const result = schema.safeParse(value)
+  if (!result.success) {
+    // An issue's path holds names from the schema and places in lists; its message may quote input.
+    issues.push(
+      ...result.error.issues.map(({ path, code }) => ({
+        path: [part, ...path.map(String)].join('.'),
+        rule: code,
+      })),
+    )
+    return undefined
+  }
+  const unstorable = findUnstorable(part, result.data)
+  if (unstorable !== null) issues.push({ path: unstorable, rule: 'well_formed' })
+  return result.data
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+  )
+}
+
+/** The path of the first text that cannot be stored. Depth is bounded by the schema that passed. */
+function findUnstorable(path: string, value: unknown): string | null {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? path : null
+  if (typeof value !== 'object' || value === null) return null
+  for (const [key, member] of Object.entries(value)) {
+    const found = findUnstorable(`${path}.${key}`, member)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** A name that stands twice becomes a list, which no schema takes for a text. */
+function readQuery(url: string): Record<string, string | string[]> {
+  const { searchParams } = new URL(url)
+  const query: Record<string, string | string[]> = Object.create(null)
+  for (const name of searchParams.keys()) {
+    const values = searchParams.getAll(name)
+    query[name] = values.length === 1 ? (values[0] ?? '') : values
+  }
+  return { ...query }
+}
+
+async function readJson(request: Request, isNeeded: boolean): Promise<unknown> {
+  const text = await readText(request)
+  if (text === '' && !isNeeded) return undefined
+  if (!JSON_MEDIA_TYPE.test(request.headers.get('content-type') ?? '')) {
+    throw new ScrimError('media_type_unsupported')
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ScrimError('bad_input', { issues: [{ path: 'body', rule: 'json' }] })
+  }
+}
+
+/** The body as UTF-8, or `bad_input`: a replacement character would silently change a value. */
+export async function readText(
+  request: Request,
+  limitBytes: number = BODY_LIMIT_BYTES,
+): Promise<string> {
+  const bytes = await request.arrayBuffer()
+  if (bytes.byteLength > limitBytes) throw new ScrimError('payload_too_large')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ScrimError('bad_input', { issues: [{ path: 'body', rule: 'utf8' }] })
+  }
+}
