@@ -2,9 +2,30 @@
  * What the endpoint knows of Zendesk: people, groups, tickets and the installation's settings, each
  * with an age that the caller bounds. What it cannot look up it does not invent: it throws.
  */
+import { z } from 'zod'
+import { ScrimError } from '../core/errors.ts'
 import type { Verdict } from '../core/errors.ts'
 import type { Person, Ticket } from '../core/person.ts'
 import type { AppSettings } from '../core/policy.ts'
+import { createAnswerAges, shareAnswer } from './answer-age.ts'
+import { parseAppSettings } from './app-settings.ts'
+import { createRequestBudget } from './budget.ts'
+import { createPersonLookup } from './person-lookup.ts'
+import {
+  brandAgentResource,
+  customRoleOf,
+  customRoleResource,
+  groupOf,
+  groupResource,
+  installationResource,
+  ticketFieldResource,
+  updatedTicketResource,
+} from './resources.ts'
+import { createRestClient } from './rest-client.ts'
+import type { RestAnswer, RestClient } from './rest-client.ts'
+import { ticketAccess } from './ticket-access.ts'
+import type { BrandMemberships, CustomRole } from './ticket-access.ts'
+import { createTicketLookup } from './ticket-lookup.ts'
 
 /** Who goes first when the request budget runs short: acts, then heartbeats, then masked views. */
 export type Priority = 'view' | 'watch' | 'act'
@@ -27,14 +48,17 @@ export type Group = { id: number; name: string; isPublic: boolean }
  * or Zendesk says 429.
  */
 export type ZendeskDirectory = {
-  /** The person with this id, or null when Zendesk has none or deleted them. */
+  /** The person with this id, or null when Zendesk has none. Deleted people are not `isActive`. */
   person(id: number, freshness: Freshness): Promise<Person | null>
   /** The ticket, or null when Zendesk has none. A `view` answer is at most 60 seconds old. */
   ticket(id: number, freshness: Freshness): Promise<Ticket | null>
   /** All agents and administrators, at most five minutes old. */
   people(): Promise<readonly Person[]>
   groups(): Promise<readonly Group[]>
-  /** `ticketAccess` with groups and custom roles looked up. */
+  /**
+   * `ticketAccess` with groups and custom roles at most a minute old, brand memberships at most five.
+   * Person and ticket are as fresh as the caller asked for them.
+   */
   mayAccessTicket(person: Person, ticket: Ticket): Promise<Verdict>
   /** `text`, `textarea`, `tagger` …; null when no ticket field has this id. */
   ticketFieldType(fieldId: number): Promise<string | null>
@@ -60,4 +84,152 @@ export type ZendeskDirectoryDeps = {
   now: () => Date
   /** Monotonic milliseconds. */
   elapsed: () => number
+}
+
+const MAX_ACCOUNT_AGE_SECONDS = 60
+const MAX_DIRECTORY_AGE_SECONDS = 300
+const MAX_SETTINGS_AGE_SECONDS = 30
+/** Past this age settings may have been tightened without us, so everything closes. */
+const MAX_UNREACHED_SETTINGS_AGE_SECONDS = 60
+
+/** The directory of one account. Keeps its answers in memory, and no value among them. */
+export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirectory {
+  const ages = createAnswerAges(deps)
+  const rest = createRestClient({ ...deps, budget: createRequestBudget(deps) })
+  const people = createPersonLookup(rest, ages)
+  const tickets = createTicketLookup(rest, ages)
+  const groups = shareAnswer(() => readGroups(rest), ages, MAX_ACCOUNT_AGE_SECONDS)
+  const customRoles = shareAnswer(() => readCustomRoles(rest), ages, MAX_ACCOUNT_AGE_SECONDS)
+  const brands = shareAnswer(() => readBrands(rest), ages, MAX_DIRECTORY_AGE_SECONDS)
+  const fieldTypes = shareAnswer(() => readFieldTypes(rest), ages, MAX_DIRECTORY_AGE_SECONDS)
+  let lastSettings: { settings: AppSettings; at: ReturnType<typeof ages.stamp> } | null = null
+  const settings = shareAnswer(
+    async () => {
+      const at = ages.stamp()
+      const answer = await readSettings(rest, deps.installationId)
+      lastSettings = { settings: answer, at }
+      return answer
+    },
+    ages,
+    MAX_SETTINGS_AGE_SECONDS,
+  )
+
+  return {
+    person: people.find,
+    ticket: tickets.find,
+    people: people.all,
+    groups,
+    async mayAccessTicket(person, ticket) {
+      const [knownGroups, knownRoles, knownBrands] = await Promise.all([
+        groups(),
+        customRoles(),
+        brands(),
+      ])
+      return ticketAccess(person, ticket, {
+        groups: knownGroups,
+        customRoles: knownRoles,
+        brands: knownBrands,
+      })
+    },
+    async ticketFieldType(fieldId) {
+      return (await fieldTypes()).get(fieldId) ?? null
+    },
+    async appSettings() {
+      try {
+        return await settings()
+      } catch (error) {
+        if (
+          lastSettings !== null &&
+          ages.seconds(lastSettings.at) <= MAX_UNREACHED_SETTINGS_AGE_SECONDS
+        ) {
+          return lastSettings.settings
+        }
+        throw error instanceof ScrimError && error.code === 'zendesk_busy'
+          ? new ScrimError('zendesk_unavailable', error.details)
+          : error
+      }
+    },
+    async setTicketField(ticketId, fieldId, text) {
+      tickets.forget(ticketId)
+      const answer = await rest.write(
+        'PUT',
+        `/api/v2/tickets/${ticketId}`,
+        { ticket: { custom_fields: [{ id: fieldId, value: text }] } },
+        updatedTicketResource,
+        'act',
+      )
+      tickets.forget(ticketId)
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      const fields = expectOk(answer).ticket.custom_fields
+      // Zendesk ignores fields it does not have, and says 200.
+      if (!fields.some((field) => field.id === fieldId && field.value === text)) {
+        throw new ScrimError('field_unknown')
+      }
+    },
+    async notify({ event, body, agentId }) {
+      const answer = await rest.write(
+        'POST',
+        '/api/v2/apps/notify',
+        {
+          app_id: deps.appId,
+          event,
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+          ...(agentId === undefined ? {} : { agent_id: agentId }),
+        },
+        z.unknown(),
+        'watch',
+      )
+      expectOk(answer)
+    },
+    forgetTicket: tickets.forget,
+  }
+}
+
+function expectOk<T>(answer: RestAnswer<T>): T {
+  if (answer.status !== 'ok') throw new ScrimError('zendesk_unavailable')
+  return answer.body
+}
+
+async function readGroups(rest: RestClient): Promise<Group[]> {
+  const found = await rest.readAll('/api/v2/groups', 'groups', groupResource, 'act')
+  return expectOk(found)
+    .filter((group) => group.deleted !== true)
+    .map(groupOf)
+}
+
+/** Plans without custom roles answer 404: then nobody has one. */
+async function readCustomRoles(rest: RestClient): Promise<CustomRole[]> {
+  const schema = z.object({ custom_roles: z.array(customRoleResource) })
+  const found = await rest.read('/api/v2/custom_roles', schema, 'act')
+  return found.status === 'absent' ? [] : expectOk(found).custom_roles.map(customRoleOf)
+}
+
+/** Only administrators may ask for brand memberships; plans without brand memberships answer 404. */
+async function readBrands(rest: RestClient): Promise<BrandMemberships> {
+  const found = await rest.readAll(
+    '/api/v2/brand_agents',
+    'brand_agents',
+    brandAgentResource,
+    'act',
+  )
+  if (found.status === 'absent') return 'unrestricted'
+  if (found.status === 'forbidden') return 'unknown'
+  const brandIdsOf = new Map<number, Set<number>>()
+  for (const { user_id: userId, brand_id: brandId } of expectOk(found)) {
+    brandIdsOf.set(userId, (brandIdsOf.get(userId) ?? new Set()).add(brandId))
+  }
+  return { known: true, brandIdsOf }
+}
+
+async function readFieldTypes(rest: RestClient): Promise<Map<number, string>> {
+  const path = '/api/v2/ticket_fields'
+  const found = await rest.readAll(path, 'ticket_fields', ticketFieldResource, 'view')
+  return new Map(expectOk(found).map((field) => [field.id, field.type]))
+}
+
+async function readSettings(rest: RestClient, installationId: number): Promise<AppSettings> {
+  const path = `/api/v2/apps/installations/${installationId}`
+  const { settings, enabled } = expectOk(await rest.read(path, installationResource, 'act'))
+  return parseAppSettings(settings, enabled !== false)
 }

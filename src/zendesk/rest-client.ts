@@ -1,0 +1,217 @@
+/**
+ * Zendesk's REST API as we use it: authenticated, budgeted, timed, paged, and read through schemas.
+ * Nothing here logs, and no error holds an address, a body or a credential.
+ */
+import { z } from 'zod'
+import { ScrimError } from '../core/errors.ts'
+import type { RequestBudget } from './budget.ts'
+import type { Priority } from './directory.ts'
+import { createAccessCredential } from './oauth.ts'
+
+const TIMEOUT_MS = 5_000
+/** A view waits this long for its turn before it is told to come back. */
+const VIEW_WAIT_MS = 7_000
+const PAGE_SIZE = 100
+const MAX_PAGES = 200
+const DEFAULT_RETRY_SECONDS = 30
+const MAX_RETRY_SECONDS = 600
+
+/** `admitted`: the caller already holds this call's admission. */
+export type Turn = Priority | 'admitted'
+
+/** What Zendesk said, where saying no is an answer: 404, 403 and 409 or 422. */
+export type RestAnswer<T> =
+  { status: 'ok'; body: T } | { status: 'absent' | 'forbidden' | 'invalid' }
+
+export type RestClient = {
+  /** Waits for (views) or demands (others) one call of the budget. */
+  admit(priority: Priority): Promise<void>
+  read<T>(path: string, schema: z.ZodType<T>, turn: Turn): Promise<RestAnswer<T>>
+  /** All pages of a list, by cursor or offset as Zendesk answers. All or nothing. */
+  readAll<T>(path: string, key: string, item: z.ZodType<T>, turn: Turn): Promise<RestAnswer<T[]>>
+  write<T>(
+    method: 'POST' | 'PUT',
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+    turn: Turn,
+  ): Promise<RestAnswer<T>>
+}
+
+/**
+ * @throws ScrimError from every method: `zendesk_unavailable` (unreachable, too slow, 5xx, redirected,
+ *   unreadable, our client refused), `zendesk_busy` with `retryAfterSeconds` (budget or 429)
+ */
+export function createRestClient(deps: {
+  fetch: typeof fetch
+  baseUrl: string
+  oauth: { clientId: string; clientSecret: string }
+  budget: RequestBudget
+  now: () => Date
+  elapsed: () => number
+}): RestClient {
+  const { budget } = deps
+
+  const admit = async (priority: Priority): Promise<void> => {
+    let patienceMs = priority === 'view' ? VIEW_WAIT_MS : 0
+    for (;;) {
+      const admission = budget.take(priority)
+      if (admission.granted) return
+      const waitMs = Math.ceil(admission.waitMs)
+      if (waitMs > patienceMs) throw busy(waitMs / 1000)
+      patienceMs -= waitMs
+      await new Promise((resolve) => {
+        setTimeout(resolve, waitMs)
+      })
+    }
+  }
+
+  const exchange = async (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: unknown,
+  ): Promise<{ status: number; body: unknown }> => {
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS)
+    try {
+      const response = await deps.fetch(`${deps.baseUrl}${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...headers,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        // A bearer follows no redirect.
+        redirect: 'error',
+        signal: timeout.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      if (response.status === 429) {
+        const seconds = retryAfterSeconds(response.headers.get('retry-after'), deps.now())
+        budget.pause(seconds)
+        throw busy(seconds)
+      }
+      if (response.status >= 500) throw new ScrimError('zendesk_unavailable')
+      const text = await response.text()
+      return { status: response.status, body: response.ok ? JSON.parse(text || 'null') : null }
+    } catch (error) {
+      // What the transport threw may name addresses; only our own codes go on.
+      throw error instanceof ScrimError ? error : new ScrimError('zendesk_unavailable')
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  const credential = createAccessCredential({
+    ...deps.oauth,
+    elapsed: deps.elapsed,
+    send: async (path, body) => {
+      await admit('act')
+      return exchange('POST', path, {}, body)
+    },
+  })
+
+  const call = async <T>(
+    method: string,
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+    turn: Turn,
+  ): Promise<RestAnswer<T>> => {
+    const send = async (): Promise<{ status: number; body: unknown; token: string }> => {
+      const token = await credential.get()
+      const answer = await exchange(method, path, { authorization: `Bearer ${token}` }, body)
+      return { ...answer, token }
+    }
+    if (turn !== 'admitted') await admit(turn)
+    let answer = await send()
+    if (answer.status === 401) {
+      credential.drop(answer.token)
+      await admit('act')
+      answer = await send()
+    }
+    if (answer.status === 404) return { status: 'absent' }
+    if (answer.status === 403) return { status: 'forbidden' }
+    if (answer.status === 409 || answer.status === 422) return { status: 'invalid' }
+    const parsed = schema.safeParse(answer.body)
+    if (answer.status >= 300 || !parsed.success) throw new ScrimError('zendesk_unavailable')
+    return { status: 'ok', body: parsed.data }
+  }
+
+  const readAll = async <T>(
+    path: string,
+    key: string,
+    item: z.ZodType<T>,
+    turn: Turn,
+  ): Promise<RestAnswer<T[]>> => {
+    const page = z.object({ [key]: z.array(item), ...pageLinks.shape })
+    const items: T[] = []
+    const seen = new Set<string>()
+    let next: string | null = withPageSize(path)
+    while (next !== null) {
+      if (seen.has(next) || seen.size >= MAX_PAGES) throw new ScrimError('zendesk_unavailable')
+      const answer: RestAnswer<z.infer<typeof page>> = await call(
+        'GET',
+        next,
+        undefined,
+        page,
+        // Only the first page's turn can have been taken in advance.
+        seen.size === 0 ? turn : turn === 'admitted' ? 'view' : turn,
+      )
+      if (answer.status !== 'ok') return { status: answer.status }
+      seen.add(next)
+      // The schema above holds `key` to be an array of items.
+      items.push(...((answer.body as Record<string, unknown>)[key] as T[]))
+      next = nextPath(pageLinks.parse(answer.body))
+    }
+    return { status: 'ok', body: items }
+  }
+
+  return {
+    admit,
+    read: (path, schema, turn) => call('GET', path, undefined, schema, turn),
+    readAll,
+    write: (method, path, body, schema, turn) => call(method, path, body, schema, turn),
+  }
+}
+
+const pageLinks = z.object({
+  meta: z.object({ has_more: z.boolean() }).nullish(),
+  links: z.object({ next: z.string().nullish() }).nullish(),
+  next_page: z.string().nullish(),
+})
+
+function withPageSize(path: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}page[size]=${PAGE_SIZE}`
+}
+
+/**
+ * The path of the next page, or null. Only path and query of Zendesk's link are used, so that no
+ * answer can send our bearer to another host.
+ */
+function nextPath(links: z.infer<typeof pageLinks>): string | null {
+  const link = links.meta ? (links.meta.has_more ? links.links?.next : null) : links.next_page
+  if (link === null || link === undefined) {
+    if (links.meta?.has_more === true) throw new ScrimError('zendesk_unavailable')
+    return null
+  }
+  if (!URL.canParse(link, 'https://next.invalid')) throw new ScrimError('zendesk_unavailable')
+  const url = new URL(link, 'https://next.invalid')
+  if (!url.pathname.startsWith('/api/v2/')) throw new ScrimError('zendesk_unavailable')
+  return `${url.pathname}${url.search}`
+}
+
+/** RFC 9110 section 10.2.3: seconds or a date. Unreadable and absurd values are bounded. */
+function retryAfterSeconds(header: string | null, now: Date): number {
+  const text = header?.trim() ?? ''
+  const seconds = /^\d{1,9}$/.test(text)
+    ? Number(text)
+    : Math.ceil((Date.parse(text) - now.getTime()) / 1000)
+  if (Number.isNaN(seconds)) return DEFAULT_RETRY_SECONDS
+  return Math.min(MAX_RETRY_SECONDS, Math.max(1, seconds))
+}
+
+function busy(seconds: number): ScrimError {
+  return new ScrimError('zendesk_busy', { retryAfterSeconds: Math.max(1, Math.ceil(seconds)) })
+}
