@@ -49,7 +49,7 @@ const reason = z.strictObject({
   isForSolvedTickets: z.boolean(),
 })
 
-export const policySchema = z.strictObject({
+const document = z.strictObject({
   version: z.number().int().positive(),
   roles: z.strictObject({
     frontline: z.array(roleSource),
@@ -80,6 +80,43 @@ export const policySchema = z.strictObject({
   }),
   reasons: z.array(reason).min(1),
 })
+
+function isDistinct(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length
+}
+
+/**
+ * The document, refused where it contradicts itself: two entries for one Zendesk field would let a
+ * `secret` value be asked for as a `confidential` one.
+ */
+export const policySchema = document
+  .refine(({ fields }) => isDistinct(fields.map((field) => field.id)), {
+    path: ['fields'],
+    message: 'field ids are distinct',
+  })
+  .refine(({ fields }) => isDistinct(fields.map((field) => field.zendeskFieldId)), {
+    path: ['fields'],
+    message: 'a Zendesk field is protected once',
+  })
+  .refine(({ reasons }) => isDistinct(reasons.map((entry) => entry.code)), {
+    path: ['reasons'],
+    message: 'reason codes are distinct',
+  })
+  // Separation of duties: who configures neither reveals nor approves by that role.
+  .refine(
+    ({ matrix }) =>
+      SENSITIVITY_CLASSES.every((sensitivityClass) =>
+        ['none', 'masked'].includes(matrix.administrator[sensitivityClass]),
+      ),
+    { path: ['matrix', 'administrator'], message: 'administrators see masks at most' },
+  )
+  .refine(
+    ({ approval }) =>
+      SENSITIVITY_CLASSES.every((sensitivityClass) =>
+        approval[sensitivityClass].every((level) => !level.roles.includes('administrator')),
+      ),
+    { path: ['approval'], message: 'administrators do not approve' },
+  )
 
 export type Policy = z.infer<typeof policySchema>
 export type RoleSource = z.infer<typeof roleSource>
@@ -116,22 +153,27 @@ export type EffectivePolicy = Policy & {
   extraHiddenFieldIds: readonly number[]
 }
 
-/** The tighter of policy and app settings, setting by setting. Never wider than `policy`. */
+/** A limit in whole units, or `fallback` where the setting is missing or no number. */
+function wholeOr(fallback: number, setting: number | null): number {
+  return setting === null || Number.isNaN(setting) ? fallback : Math.floor(setting)
+}
+
+/**
+ * The tighter of policy and app settings, setting by setting. Never wider than `policy`, and still
+ * within the bounds of the schema: a setting below them counts as the tightest that is possible.
+ */
 export function tighten(policy: Policy, settings: AppSettings): EffectivePolicy {
   const { limits } = policy
-  const cap = settings.displaySeconds
   const displaySeconds = Object.fromEntries(
-    SENSITIVITY_CLASSES.map((sensitivityClass) => [
-      sensitivityClass,
-      cap === null
-        ? limits.displaySeconds[sensitivityClass]
-        : Math.min(limits.displaySeconds[sensitivityClass], cap),
-    ]),
+    SENSITIVITY_CLASSES.map((sensitivityClass) => {
+      const own = limits.displaySeconds[sensitivityClass]
+      return [sensitivityClass, Math.min(own, Math.max(5, wholeOr(own, settings.displaySeconds)))]
+    }),
   ) as Record<SensitivityClass, number>
-  const maxMinutes =
-    settings.maxMinutes === null
-      ? limits.maxMinutes
-      : Math.min(limits.maxMinutes, settings.maxMinutes)
+  const maxMinutes = Math.min(
+    limits.maxMinutes,
+    Math.max(1, wholeOr(limits.maxMinutes, settings.maxMinutes)),
+  )
   return {
     ...policy,
     limits: {
@@ -139,7 +181,10 @@ export function tighten(policy: Policy, settings: AppSettings): EffectivePolicy 
       maxMinutes,
       defaultMinutes: Math.min(limits.defaultMinutes, maxMinutes),
       displaySeconds,
-      minReasonLength: Math.max(limits.minReasonLength, settings.minReasonLength ?? 0),
+      minReasonLength: Math.max(
+        limits.minReasonLength,
+        Math.min(200, wholeOr(limits.minReasonLength, settings.minReasonLength)),
+      ),
       isCopyAllowed: limits.isCopyAllowed && settings.isCopyAllowed !== false,
     },
     areRevealsPaused: settings.areRevealsPaused,

@@ -1,0 +1,148 @@
+/** The people, the ticket and the policy that the tables speak of, and random policies. */
+import * as fc from 'fast-check'
+import type { Person, Ticket } from '../../src/core/person.ts'
+import { ACCESS_LEVELS, ROLES, defaultPolicy } from '../../src/core/policy.ts'
+import type { ApprovalLevel, Policy, Role } from '../../src/core/policy.ts'
+import type { ProtectedField } from '../../src/core/protected-field.ts'
+
+export const BILLING = 201
+export const LEADS = 203
+export const COMPLIANCE = 204
+
+export const CARD_FIELD: ProtectedField = {
+  id: 'card_number',
+  label: 'Card number',
+  kind: 'payment_card',
+  sensitivityClass: 'restricted',
+  protection: 'vaulted',
+  zendeskFieldId: 301,
+}
+export const PHONE_FIELD: ProtectedField = {
+  id: 'phone',
+  label: 'Phone',
+  kind: 'phone',
+  sensitivityClass: 'confidential',
+  protection: 'vaulted',
+  zendeskFieldId: 303,
+}
+export const NOTE_FIELD: ProtectedField = {
+  id: 'fraud_note',
+  label: 'Fraud note',
+  kind: 'internal_note',
+  sensitivityClass: 'secret',
+  protection: 'vaulted',
+  zendeskFieldId: 306,
+}
+
+export const POLICY: Policy = defaultPolicy({
+  leadGroupId: LEADS,
+  complianceGroupId: COMPLIANCE,
+  fields: [CARD_FIELD, PHONE_FIELD, NOTE_FIELD],
+})
+
+const agent: Person = {
+  id: 101,
+  name: 'Maya Rivera',
+  email: 'maya.rivera@example.com',
+  zendeskRole: 'agent',
+  roleType: 0,
+  customRoleId: null,
+  ticketRestriction: null,
+  isSuspended: false,
+  isActive: true,
+  groupIds: [BILLING],
+  organizationId: null,
+}
+
+export const MAYA = agent
+export const OMAR: Person = {
+  ...agent,
+  id: 104,
+  name: 'Omar Haddad',
+  email: 'omar.haddad@example.com',
+  groupIds: [LEADS, BILLING],
+}
+export const LENA: Person = {
+  ...agent,
+  id: 105,
+  name: 'Lena Fischer',
+  email: 'lena.fischer@example.com',
+  groupIds: [LEADS],
+}
+export const INGRID: Person = {
+  ...agent,
+  id: 106,
+  name: 'Ingrid Solberg',
+  email: 'ingrid.solberg@example.com',
+  groupIds: [COMPLIANCE],
+}
+export const SAM: Person = {
+  ...agent,
+  id: 107,
+  name: 'Sam Okafor',
+  email: 'sam.okafor@example.com',
+  zendeskRole: 'admin',
+  roleType: 4,
+  groupIds: [BILLING],
+}
+export const HARRIET: Person = {
+  ...agent,
+  id: 501,
+  name: 'Harriet Cole',
+  email: 'harriet.cole@example.com',
+  zendeskRole: 'end-user',
+  roleType: null,
+  ticketRestriction: 'requested',
+  groupIds: [],
+}
+
+export const TICKET: Ticket = {
+  id: 4001,
+  subject: 'Refund not arrived',
+  status: 'open',
+  requesterId: 501,
+  submitterId: 501,
+  assigneeId: MAYA.id,
+  groupId: BILLING,
+  organizationId: null,
+  brandId: null,
+  collaboratorIds: [],
+  followerIds: [],
+}
+
+export const anyRoles = fc.subarray([...ROLES])
+
+const level: fc.Arbitrary<ApprovalLevel> = fc.record({
+  count: fc.integer({ min: 1, max: 3 }),
+  roles: fc.subarray<Role>(['frontline', 'lead', 'compliance'], { minLength: 1 }),
+})
+export const anyLevels = fc.array(level, { minLength: 1, maxLength: 3 })
+
+const access = fc.constantFrom(...ACCESS_LEVELS)
+const byClass = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.record({ confidential: value, restricted: value, secret: value })
+const minutes = fc.integer({ min: 1, max: 120 })
+
+/** Any policy that the schema takes, over the catalogue above. */
+export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
+  version: fc.integer({ min: 1, max: 1000 }),
+  roles: fc.constant(POLICY.roles),
+  fields: fc.constant(POLICY.fields),
+  matrix: fc.record({
+    frontline: byClass(access),
+    lead: byClass(access),
+    compliance: byClass(access),
+    administrator: byClass(fc.constantFrom('none', 'masked')),
+  }),
+  approval: byClass(anyLevels),
+  limits: fc.record({
+    maxMinutes: minutes,
+    defaultMinutes: minutes,
+    uses: fc.integer({ min: 1, max: 20 }),
+    displaySeconds: byClass(fc.integer({ min: 5, max: 600 })),
+    requestExpiryMinutes: fc.integer({ min: 5, max: 10_080 }),
+    minReasonLength: fc.integer({ min: 1, max: 200 }),
+    isCopyAllowed: fc.boolean(),
+  }),
+  reasons: fc.constant(POLICY.reasons),
+})
