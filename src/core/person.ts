@@ -43,13 +43,19 @@ export function isSolved(ticket: Pick<Ticket, 'status'>): boolean {
   return ticket.status === 'solved' || ticket.status === 'closed'
 }
 
+/** An address as it is compared, or null where there is none. */
+function comparable(email: string | null | undefined): string | null {
+  return email?.normalize('NFKC').trim().toLowerCase() || null
+}
+
 /**
  * Whether two Zendesk users are one human being as far as separation of duties goes: the same id, or
- * the same e-mail address.
+ * the same e-mail address in any spelling of its case. Two users without an address are two people.
  */
 export function isSamePerson(
-  a: Pick<Person, 'id' | 'email'>,
-  b: Pick<Person, 'id' | 'email'>,
+  a: { id: number; email?: string | null },
+  b: { id: number; email?: string | null },
 ): boolean {
-  return a.id === b.id || (a.email !== null && a.email === b.email)
+  const email = comparable(a.email)
+  return a.id === b.id || (email !== null && email === comparable(b.email))
 }

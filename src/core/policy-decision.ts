@@ -75,23 +75,46 @@ export function mayAskOnTicket(
   return isPermitted ? ALLOWED : refuse('ticket_solved')
 }
 
-/** The levels a request passes: those of the most sensitive class it asks for. */
+/**
+ * The levels a request passes: those of the most sensitive class it asks for, and whatever the other
+ * asked classes demand beyond them. Asking for two fields together is never easier than asking for
+ * one of them.
+ */
 export function approvalLevels(
   fields: readonly Pick<ProtectedField, 'sensitivityClass'>[],
   policy: Policy,
 ): readonly ApprovalLevel[] {
-  const rank = Math.max(
-    ...fields.map((field) => SENSITIVITY_CLASSES.indexOf(field.sensitivityClass)),
-  )
-  return policy.approval[SENSITIVITY_CLASSES[rank] ?? 'secret']
+  const asked = SENSITIVITY_CLASSES.filter((sensitivityClass) =>
+    fields.some((field) => field.sensitivityClass === sensitivityClass),
+  ).toReversed()
+  const levels = [...policy.approval[asked[0] ?? 'secret']]
+  for (const sensitivityClass of asked.slice(1)) {
+    const unused = [...levels]
+    for (const level of policy.approval[sensitivityClass]) {
+      const at = unused.findIndex((candidate) => isAtLeast(candidate, level))
+      if (at === -1) levels.push(level)
+      else unused.splice(at, 1)
+    }
+  }
+  return levels
 }
 
-/** The level that waits for an approval, or null when all are passed. People count once overall. */
+/** Whether whoever passes `level` also passes `other`. */
+function isAtLeast(level: ApprovalLevel, other: ApprovalLevel): boolean {
+  return level.count >= other.count && level.roles.every((role) => other.roles.includes(role))
+}
+
+/**
+ * The level that waits for an approval, or null when all are passed. People count once overall, and
+ * two users with one e-mail address are one of them: pass it wherever it is known.
+ */
 export function openLevel(
   levels: readonly ApprovalLevel[],
-  approvers: readonly { id: number; roles: readonly Role[] }[],
+  approvers: readonly { id: number; email?: string | null; roles: readonly Role[] }[],
 ): ApprovalLevel | null {
-  const left = [...new Map(approvers.map((approver) => [approver.id, approver])).values()]
+  const left = approvers.filter(
+    (approver, at) => approvers.findIndex((other) => isSamePerson(other, approver)) === at,
+  )
   for (const level of levels) {
     for (let count = 0; count < level.count; count += 1) {
       const at = left.findIndex((approver) =>
