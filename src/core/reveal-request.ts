@@ -11,6 +11,7 @@ import { ALLOWED, refuse } from './errors.ts'
 import type { Ticket } from './person.ts'
 import { isSolved } from './person.ts'
 import type { Policy } from './policy.ts'
+import { essenceOf, isOnePieceRepeated, visibleText } from './reason-text.ts'
 
 export type RevealRequestState =
   'pending' | 'approved' | 'denied' | 'withdrawn' | 'expired' | 'ended'
@@ -26,17 +27,11 @@ export type RevealRequest = {
   expiresAt: Date
 }
 
-/** Letters and digits only, lower case: how reasons are compared. */
-function essence(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
-}
-
 /**
  * Whether a reason says something: a known code, and a text of some length that is neither
- * punctuation, nor the code again, nor one of the person's last ten.
+ * punctuation, nor the code or its label again, nor one piece repeated, nor one of the person's last
+ * ten. `recentTexts` come newest first. Invisible characters, case, spacing and look-alike letters
+ * make no difference.
  */
 export function checkReason(
   reason: { code: string; text: string },
@@ -45,19 +40,26 @@ export function checkReason(
 ): Verdict<ScrimErrorCode> {
   const known = policy.reasons.find((candidate) => candidate.code === reason.code)
   if (known === undefined) return refuse('reason_code_unknown')
-  const text = reason.text.trim()
-  if (text.length < policy.limits.minReasonLength) {
-    return refuse('reason_too_short', policy.limits.minReasonLength)
+  const { minReasonLength } = policy.limits
+  if (Array.from(visibleText(reason.text)).length < minReasonLength) {
+    return refuse('reason_too_short', minReasonLength)
   }
-  const said = essence(text)
-  const isEmpty = said.length < 3 || new Set(said).size < 3
-  if (isEmpty || said === essence(known.code) || said === essence(known.label)) {
+  const said = essenceOf(reason.text)
+  // At least half of the shortest reason is letters and digits: dots do not make a word longer.
+  if (said.length < minReasonLength / 2 || !saysMoreThan(known, said)) {
     return refuse('reason_not_meaningful')
   }
-  if (recentTexts.slice(0, 10).some((recent) => essence(recent) === said)) {
+  if (recentTexts.slice(0, 10).some((recent) => essenceOf(recent) === said)) {
     return refuse('reason_repeated')
   }
   return ALLOWED
+}
+
+/** Whether something is left of the text without the reason's own code and label. */
+function saysMoreThan(known: { code: string; label: string }, said: string): boolean {
+  const own = [known.label, known.code].map(essenceOf).filter((word) => word.length >= 3)
+  const rest = own.reduce((left, word) => left.replaceAll(word, ''), said)
+  return new Set(rest).size >= 3 && !isOnePieceRepeated(rest)
 }
 
 /** Why a pending request no longer stands, or null while it does. Time first, then its ground. */
@@ -68,7 +70,7 @@ export function requestEnd(
   policy: Pick<Policy, 'reasons'>,
 ): { state: 'expired' | 'ended'; code: ScrimErrorCode } | null {
   if (request.state !== 'pending') return null
-  if (now >= request.expiresAt) return { state: 'expired', code: 'request_expired' }
+  if (!(now < request.expiresAt)) return { state: 'expired', code: 'request_expired' }
   const code = lostGround(request, ground, policy)
   return code === null ? null : { state: 'ended', code }
 }
@@ -87,7 +89,7 @@ export function lostGround(
     (reason) => reason.code === from.reasonCode && reason.isForSolvedTickets,
   )
   if (isSolved(ground.ticket) && !isForSolved) return 'ticket_solved'
-  if (ground.ticket.assigneeId !== from.assigneeId) return 'request_ended'
+  if (ground.ticket.assigneeId !== from.assigneeId) return 'ticket_reassigned'
   if (!ground.canRequesterAsk) return 'role_not_permitted'
   return null
 }
@@ -97,19 +99,25 @@ export function mayClose(request: Pick<RevealRequest, 'state' | 'expiresAt'>, no
   if (request.state === 'expired') return refuse('request_expired')
   if (request.state === 'ended') return refuse('request_ended')
   if (request.state !== 'pending') return refuse('request_not_pending')
-  return now >= request.expiresAt ? refuse('request_expired') : ALLOWED
+  return now < request.expiresAt ? ALLOWED : refuse('request_expired')
 }
 
-/** What an approver may grant of a request: no field that was not asked, no minute more. */
+/**
+ * What an approver may grant of a request: at least one field, none that was not asked, and at least
+ * one minute, none more than was asked.
+ */
 export function checkApproval(
   request: Pick<RevealRequest, 'fieldIds' | 'minutes'>,
   approval: { fieldIds?: readonly string[] | undefined; minutes?: number | undefined },
   maxMinutes: number,
 ): Verdict {
   const fieldIds = approval.fieldIds ?? request.fieldIds
-  if (!fieldIds.every((fieldId) => request.fieldIds.includes(fieldId))) {
+  if (fieldIds.length === 0 || !fieldIds.every((fieldId) => request.fieldIds.includes(fieldId))) {
     return refuse('fields_not_requested')
   }
   const cap = Math.min(request.minutes, maxMinutes)
-  return (approval.minutes ?? cap) > cap ? refuse('duration_too_long', cap) : ALLOWED
+  const minutes = approval.minutes ?? cap
+  // Written so that a number that is none is refused.
+  if (!(minutes <= cap)) return refuse('duration_too_long', cap)
+  return minutes > 0 ? ALLOWED : refuse('bad_input')
 }
