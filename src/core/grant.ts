@@ -17,9 +17,12 @@ const END_CODES: Record<Exclude<GrantState, 'active'>, ScrimErrorCode> = {
   ended: 'grant_ended',
 }
 
-/** The state at `now`: an active grant past its end is expired, whether or not anyone noticed. */
+/**
+ * The state at `now`: an active grant past its end is expired, whether or not anyone noticed. So is
+ * one whose end is no instant at all.
+ */
 export function grantStateAt(grant: { state: GrantState; expiresAt: Date }, now: Date): GrantState {
-  return grant.state === 'active' && now >= grant.expiresAt ? 'expired' : grant.state
+  return grant.state === 'active' && !(now < grant.expiresAt) ? 'expired' : grant.state
 }
 
 /** Whether the grant is alive at `now`, and if not, what ended it. */
@@ -38,7 +41,7 @@ export function displayEnd(shownAt: Date, displaySeconds: number, grantExpiresAt
   return new Date(Math.min(shownAt.getTime() + displaySeconds * 1000, grantExpiresAt.getTime()))
 }
 
-/** Whole seconds from `now` to `end`, rounded down, never negative. */
+/** Whole seconds from `now` to `end`, rounded down, never negative; 0 when either is no instant. */
 export function secondsUntil(end: Date, now: Date): number {
-  return Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000))
+  return Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000)) || 0
 }
