@@ -88,8 +88,8 @@ async function openApp(location: string, ticketId?: number): Promise<Frame> {
 }
 
 async function waitForApp(guid: string): Promise<Frame> {
-  await page.waitForSelector(`iframe[name="${guid}"]`)
-  const frame = page.frame({ name: guid })
+  const iframe = await page.waitForSelector(`iframe[name="${guid}"]`)
+  const frame = await iframe.contentFrame()
   if (frame === null) throw new Error('the iframe is gone')
   await frame.waitForFunction(() => 'client' in window)
   await frame.evaluate(() => window.client.context())

@@ -1,0 +1,31 @@
+/** Times as an agent reads them, seen from the sandbox's clock. */
+
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const DAY_AND_TIME = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
+const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' })
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Relative under an hour, then the day with its time. */
+export function formatTime(at: string, nowMs: number): string {
+  const ageMs = nowMs - Date.parse(at)
+  if (ageMs < MINUTE_MS) return 'just now'
+  if (ageMs < HOUR_MS) return RELATIVE.format(-Math.floor(ageMs / MINUTE_MS), 'minute')
+  return DAY_AND_TIME.format(new Date(at))
+}
+
+/** The day, or how long ago on the same day. */
+export function formatDay(at: string, nowMs: number): string {
+  const ageMs = nowMs - Date.parse(at)
+  if (ageMs < MINUTE_MS) return 'just now'
+  if (ageMs < HOUR_MS) return RELATIVE.format(-Math.floor(ageMs / MINUTE_MS), 'minute')
+  if (ageMs < 24 * HOUR_MS) return RELATIVE.format(-Math.floor(ageMs / HOUR_MS), 'hour')
+  return DAY.format(new Date(at))
+}
