@@ -2,7 +2,7 @@
  * The audit log in the database: one leaf an act, appended in the act's own transaction. Every act of
  * an account waits for the lock on its log's head, so what happens under it is kept short.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
 import { SALT_BYTES, encodeEntry, entryBytes, textHash } from '../audit/entry.ts'
 import type { AuditEntry } from '../audit/entry.ts'
@@ -11,7 +11,7 @@ import { appendToFrontier, decodeFrontier, encodeFrontier, leafHash } from '../a
 import { auditEntries, auditLogHeads, auditTexts } from './schema.ts'
 import type { Queryable, Statement } from './transaction.ts'
 
-export const sha256: Hash = (bytes) => createHash('sha256').update(bytes).digest()
+export const sha256: Hash = (bytes) => hash('sha256', bytes, 'buffer')
 
 /** An act to be logged. `texts` are plain here: they are salted, hashed and kept where one can erase. */
 export type AuditDraft = Omit<AuditEntry, 'v' | 'account' | 'at' | 'texts'> & {
@@ -29,27 +29,24 @@ const CREATE_HEAD: Statement = {
     on conflict (account) do nothing`,
 }
 
-// Arrays of text, because both drivers write them alike; hashes travel as hex.
-const MOVE_HEAD = `with head as (
-    update audit_log_heads set size = $2::bigint + cardinality($5::text[]), root_hash = $3, frontier = $4
-    where account = $1
-  )`
-const INSERT_ENTRIES = `insert into audit_entries
+const INSERT = `insert into audit_entries
     (account, index, body, leaf_hash, root_hash, at, action, actor_id, ticket_id)
-  select $1, $2::bigint + n - 1, body, decode(leaf, 'hex'), decode(root, 'hex'), $8::timestamptz, action,
-    actor::bigint, ticket::bigint
-  from unnest($5::text[], $6::text[], $7::text[], $9::text[], $10::text[], $11::text[])
-    with ordinality as entry (body, leaf, root, action, actor, ticket, n)`
+  values ($1, $2::bigint, $3, $4, $5, $6, $7, $8, $9)`
 
-const APPEND: Statement = { name: 'scrim_append_audit', text: `${MOVE_HEAD} ${INSERT_ENTRIES}` }
+const INSERT_ENTRY: Statement = { name: 'scrim_insert_audit_entry', text: INSERT }
 
-const APPEND_WITH_TEXTS: Statement = {
-  name: 'scrim_append_audit_texts',
-  text: `${MOVE_HEAD}, texts as (
-    insert into audit_texts (account, entry_index, name, salt, text)
-    select $1, $2::bigint + entry::bigint, name, decode(salt, 'hex'), text
-    from unnest($12::text[], $13::text[], $14::text[], $15::text[]) as kept (entry, name, salt, text)
-  ) ${INSERT_ENTRIES}`,
+/** The last entry of an append moves the head with it: one statement for one entry. */
+const INSERT_LAST_ENTRY: Statement = {
+  name: 'scrim_insert_last_audit_entry',
+  text: `with head as (
+      update audit_log_heads set size = $2::bigint + 1, root_hash = $5, frontier = $10
+      where account = $1
+    ) ${INSERT}`,
+}
+
+const INSERT_TEXT: Statement = {
+  name: 'scrim_insert_audit_text',
+  text: 'insert into audit_texts (account, entry_index, name, salt, text) values ($1, $2, $3, $4, $5)',
 }
 
 async function lockHead(
@@ -58,7 +55,7 @@ async function lockHead(
 ): Promise<{ size: number; frontier: Frontier }> {
   let [head] = await tx.run(LOCK_HEAD, [account])
   if (head === undefined) {
-    await tx.run(CREATE_HEAD, [account, sha256(new Uint8Array()), Buffer.alloc(0)])
+    await tx.run(CREATE_HEAD, [account, sha256(new Uint8Array()), new Uint8Array()])
     ;[head] = await tx.run(LOCK_HEAD, [account])
   }
   const size = Number(head?.['size'])
@@ -66,8 +63,6 @@ async function lockHead(
   if (!(frontier instanceof Uint8Array)) throw new TypeError('the log has no head')
   return { size, frontier: decodeFrontier(frontier, size) }
 }
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /**
  * Appends one entry a draft, in order, and answers where each stands. Part of the caller's
@@ -82,54 +77,42 @@ export async function appendAuditEntries(
 ): Promise<{ index: number }[]> {
   if (drafts.length === 0) return []
   const instant = at.toISOString()
-  const kept: { entry: number; name: string; salt: Uint8Array; text: string }[] = []
-  const entries = drafts.map((draft, entry) => {
-    const hashes: Record<string, string> = {}
-    for (const [name, text] of Object.entries(draft.texts ?? {})) {
-      const salt = randomBytes(SALT_BYTES)
-      hashes[name] = textHash(sha256, salt, text)
-      kept.push({ entry, name, salt, text })
-    }
-    const texts = draft.texts === undefined ? undefined : hashes
-    const body = encodeEntry({ ...draft, v: 1, account, at: instant, texts })
-    return { draft, body, leaf: leafHash(sha256, entryBytes(body)) }
-  })
+  const entries = drafts.map((draft) => prepareEntry(draft, account, instant))
 
   const head = await lockHead(tx, account)
   let { frontier } = head
-  let root = new Uint8Array()
-  const roots: string[] = []
-  for (const [offset, { leaf }] of entries.entries()) {
-    const next = appendToFrontier(sha256, frontier, head.size + offset, leaf)
+  for (const [offset, { draft, body, leaf, texts }] of entries.entries()) {
+    const index = head.size + offset
+    const next = appendToFrontier(sha256, frontier, index, leaf)
     frontier = next.frontier
-    root = new Uint8Array(next.root)
-    roots.push(hex(next.root))
-  }
-  const values: unknown[] = [
-    account,
-    head.size,
-    Buffer.from(root),
-    Buffer.from(encodeFrontier(frontier)),
-    entries.map(({ body }) => body),
-    entries.map(({ leaf }) => hex(leaf)),
-    roots,
-    instant,
-    entries.map(({ draft }) => draft.action),
-    entries.map(({ draft }) => (draft.actor.type === 'person' ? String(draft.actor.id) : null)),
-    entries.map(({ draft }) => (draft.record === undefined ? null : String(draft.record.id))),
-  ]
-  if (kept.length === 0) {
-    await tx.run(APPEND, values)
-  } else {
-    await tx.run(APPEND_WITH_TEXTS, [
-      ...values,
-      kept.map(({ entry }) => String(entry)),
-      kept.map(({ name }) => name),
-      kept.map(({ salt }) => hex(salt)),
-      kept.map(({ text }) => text),
-    ])
+    const actorId = draft.actor.type === 'person' ? draft.actor.id : null
+    const ticketId = draft.record?.id ?? null
+    const row = [account, index, body, leaf, next.root, instant, draft.action, actorId, ticketId]
+    if (offset < entries.length - 1) await tx.send(INSERT_ENTRY, row)
+    else await tx.send(INSERT_LAST_ENTRY, [...row, encodeFrontier(frontier)])
+    for (const { name, salt, text } of texts) {
+      await tx.send(INSERT_TEXT, [account, index, name, salt, text])
+    }
   }
   return drafts.map((_, offset) => ({ index: head.size + offset }))
+}
+
+/** What needs no lock: salts, hashes, the one spelling. */
+function prepareEntry(draft: AuditDraft, account: string, instant: string) {
+  const texts = Object.entries(draft.texts ?? {}).map(([name, text]) => ({
+    name,
+    text,
+    salt: randomBytes(SALT_BYTES),
+  }))
+  const hashes = texts.map(({ name, salt, text }) => [name, textHash(sha256, salt, text)])
+  const body = encodeEntry({
+    ...draft,
+    v: 1,
+    account,
+    at: instant,
+    texts: draft.texts === undefined ? undefined : Object.fromEntries(hashes),
+  })
+  return { draft, body, texts, leaf: leafHash(sha256, entryBytes(body)) }
 }
 
 /** An entry as stored, with the texts that have not been erased. */

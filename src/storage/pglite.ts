@@ -13,20 +13,47 @@ import type { Database } from './database.ts'
 import { lockFolder } from './lock.ts'
 import { OutsideTransactionError, storageError } from './storage-error.ts'
 import { createOrm, dialect, guarded, relationalSchema } from './transaction.ts'
-import type { Orm, Row, Schema } from './transaction.ts'
+import type { Orm, Row, RunStatement, Schema } from './transaction.ts'
 
 type Guard = () => void
 
 class EmbeddedSession extends PgliteSession<Schema, typeof relationalSchema.schema> {
+  private readonly report: (failure: Error) => void
+
+  constructor(client: PGlite | PgliteTransaction, report: (failure: Error) => void = () => {}) {
+    // drizzle's type asks for all of PGlite; inside a transaction it only ever calls `query`.
+    super(client as PGlite, dialect, relationalSchema)
+    this.report = report
+  }
+
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
     ...args: Parameters<PgliteSession<Schema, typeof relationalSchema.schema>['prepareQuery']>
   ): PgPreparedQuery<T> {
-    return guarded(super.prepareQuery<T>(...args))
+    return guarded(super.prepareQuery<T>(...args), this.report)
   }
 }
 
-function ormOn(client: PGlite | PgliteTransaction, guard: Guard): Orm {
-  const guardedClient = new Proxy(client, {
+/** drizzle on the open transaction; `report` hears of each statement that fails. */
+function ormInside(client: PgliteTransaction, report: (failure: Error) => void): Orm {
+  const run: RunStatement = async ({ text }, values) => {
+    try {
+      return (await client.query<Row>(text, values)).rows
+    } catch (error) {
+      const failure = storageError(error)
+      report(failure)
+      throw failure
+    }
+  }
+  return createOrm(
+    new EmbeddedSession(client, report),
+    run,
+    async (statement, values) => void (await run(statement, values)),
+  )
+}
+
+/** drizzle beside all transactions; `guard` refuses callers that are inside one. */
+function ormOutside(pglite: PGlite, guard: Guard): Orm {
+  const client = new Proxy(pglite, {
     get(target, property) {
       if (property === 'query') guard()
       const member: unknown = Reflect.get(target, property, target)
@@ -34,8 +61,8 @@ function ormOn(client: PGlite | PgliteTransaction, guard: Guard): Orm {
     },
   })
   return createOrm(
-    new EmbeddedSession(guardedClient, dialect, relationalSchema),
-    async ({ text }, values) => (await guardedClient.query<Row>(text, values)).rows,
+    new EmbeddedSession(client),
+    async ({ text }, values) => (await client.query<Row>(text, values)).rows,
   )
 }
 
@@ -62,7 +89,9 @@ export async function openPglite(
   const callers = new AsyncLocalStorage<{ isOpen: boolean }>()
   const refuseInTransaction: Guard = () => {
     if (callers.getStore()?.isOpen === true) {
-      throw new OutsideTransactionError()
+      throw new OutsideTransactionError(
+        'inside a transaction, query the transaction: anything else waits for ever',
+      )
     }
   }
   let closing: Promise<void> | undefined
@@ -76,7 +105,11 @@ export async function openPglite(
       return await callers.run(caller, () =>
         pglite.transaction(async (client) => {
           try {
-            return await work(ormOn(client, () => {}))
+            let refused: Error | undefined
+            const result = await work(ormInside(client, (error) => (refused ??= error)))
+            // After a failed statement a commit is a rollback, and says nothing.
+            if (refused !== undefined) throw refused
+            return result
           } catch (error) {
             failure = { error }
             throw error
@@ -92,7 +125,7 @@ export async function openPglite(
 
   return {
     engine: 'pglite',
-    orm: ormOn(pglite, refuseInTransaction),
+    orm: ormOutside(pglite, refuseInTransaction),
     transaction,
     close: () => (closing ??= pglite.close().finally(release)),
   }

@@ -5,9 +5,9 @@ import type { PgPreparedQuery, PreparedQueryConfig } from 'drizzle-orm/pg-core'
 import { Pool } from 'pg'
 import type { PoolClient } from 'pg'
 import type { Database } from './database.ts'
-import { storageError } from './storage-error.ts'
+import { StatementError, storageError } from './storage-error.ts'
 import { createOrm, dialect, guarded, relationalSchema } from './transaction.ts'
-import type { Orm, Row, Schema } from './transaction.ts'
+import type { Orm, Row, RunStatement, Schema } from './transaction.ts'
 
 const CONNECT_MILLISECONDS = 5_000
 /**
@@ -24,11 +24,74 @@ class PostgresSession extends NodePgSession<Schema, typeof relationalSchema.sche
   }
 }
 
-function ormOn(client: NodePgClient): Orm {
-  return createOrm(
-    new PostgresSession(client, dialect, relationalSchema),
-    async ({ name, text }, values) => (await client.query<Row>({ name, text, values })).rows,
-  )
+function run(client: NodePgClient): RunStatement {
+  return async ({ name, text }, values) => (await client.query<Row>({ name, text, values })).rows
+}
+
+/** One connection of the pool. Statements are sent without waiting where nothing depends on them. */
+class Connection {
+  readonly tx: Orm
+  private readonly client: PoolClient
+  private sent: Promise<Error | undefined>[] = []
+  private isBroken = false
+
+  constructor(client: PoolClient) {
+    this.client = client
+    this.tx = createOrm(
+      new PostgresSession(client, dialect, relationalSchema),
+      run(client),
+      async ({ name, text }, values) => this.send({ name, text, values }),
+    )
+  }
+
+  begin(): void {
+    this.send({ text: 'begin isolation level read committed' })
+  }
+
+  /** Durable when it resolves. Goes out behind what was sent, so the log's head is free sooner. */
+  async commit(): Promise<void> {
+    const committing = this.client.query('commit').then(
+      ({ command }) => command,
+      (error: unknown) => {
+        this.isBroken = true
+        return storageError(error)
+      },
+    )
+    const [failure, outcome] = await Promise.all([this.settle(), committing])
+    if (failure !== undefined) throw failure
+    if (outcome instanceof Error) throw outcome
+    // After a failed statement the server answers a commit with ROLLBACK, and no error.
+    if (outcome !== 'COMMIT') throw new StatementError({ sqlState: '25P02' })
+  }
+
+  /** Undoes what was done; answers the failure of a statement that nobody waited for. */
+  async rollback(): Promise<Error | undefined> {
+    const failure = await this.settle()
+    await this.client.query('rollback').catch(() => {
+      this.isBroken = true
+    })
+    return failure
+  }
+
+  release(): void {
+    this.client.release(this.isBroken)
+  }
+
+  private send(query: { name?: string; text: string; values?: unknown[] }): void {
+    this.sent.push(
+      this.client.query(query).then(
+        () => undefined,
+        (error: unknown) => storageError(error),
+      ),
+    )
+  }
+
+  private async settle(): Promise<Error | undefined> {
+    const { sent } = this
+    this.sent = []
+    const failures = await Promise.all(sent)
+    return failures.find((failure) => failure !== undefined)
+  }
 }
 
 /** Connects on first use. `maxConnections` is 10 unless told. */
@@ -41,49 +104,40 @@ export function openPostgres(where: { url: string; maxConnections?: number }): D
     statement_timeout: STALLED_MILLISECONDS,
     idle_in_transaction_session_timeout: STALLED_MILLISECONDS,
     application_name: 'scrim',
+    pipeline: true,
   })
   // A lost connection is told to whoever queries it next; without listeners it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const orms = new WeakMap<PoolClient, Orm>()
+  const connections = new WeakMap<PoolClient, Connection>()
   let closing: Promise<void> | undefined
 
-  async function transaction<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+  async function connect(): Promise<Connection> {
     const client = await pool.connect().catch((error: unknown) => {
       throw storageError(error)
     })
-    let tx = orms.get(client)
-    if (tx === undefined) {
-      tx = ormOn(client)
-      orms.set(client, tx)
-    }
-    let isBroken = true
+    const connection = connections.get(client) ?? new Connection(client)
+    connections.set(client, connection)
+    return connection
+  }
+
+  async function transaction<T>(work: (tx: Orm) => Promise<T>): Promise<T> {
+    const connection = await connect()
     try {
-      await client.query('begin isolation level read committed').catch((error: unknown) => {
-        throw storageError(error)
-      })
-      try {
-        const result = await work(tx)
-        await client.query('commit').catch((error: unknown) => {
-          throw storageError(error)
-        })
-        isBroken = false
-        return result
-      } catch (error) {
-        await client.query('rollback').then(
-          () => (isBroken = false),
-          () => {},
-        )
-        throw error
-      }
+      connection.begin()
+      const result = await work(connection.tx)
+      await connection.commit()
+      return result
+    } catch (error) {
+      throw (await connection.rollback()) ?? error
     } finally {
-      client.release(isBroken)
+      connection.release()
     }
   }
 
   return {
     engine: 'postgres',
-    orm: ormOn(pool),
+    orm: createOrm(new PostgresSession(pool, dialect, relationalSchema), run(pool)),
     transaction,
     close: () => (closing ??= pool.end()),
   }

@@ -27,13 +27,9 @@ export class StatementError extends Error {
   }
 }
 
-/** A query beside an open transaction of its own caller, where there is one connection only. */
+/** A mistake of ours: a query that does not run on the transaction it belongs to. */
 export class OutsideTransactionError extends Error {
   override readonly name = 'OutsideTransactionError'
-
-  constructor() {
-    super('inside a transaction, query the transaction: anything else waits for ever')
-  }
 }
 
 /** Whether `error` is the refusal of the constraint with this name. */

@@ -5,7 +5,7 @@ import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import type { PgPreparedQuery, PgQueryResultHKT, PgSession } from 'drizzle-orm/pg-core'
 import type { PreparedQueryConfig } from 'drizzle-orm/pg-core'
 import * as schema from './schema.ts'
-import { storageError } from './storage-error.ts'
+import { OutsideTransactionError, storageError } from './storage-error.ts'
 
 export type Schema = typeof schema
 type Tables = ExtractTablesWithRelations<Schema>
@@ -35,18 +35,28 @@ interface Rows extends PgQueryResultHKT {
   type: Answer<this['row']>
 }
 
+/**
+ * Sends a statement whose answer the commit waits for: it need not be awaited by the work. When it
+ * fails, so does the transaction. Only inside a transaction.
+ */
+export type SendStatement = (statement: Statement, values: unknown[]) => Promise<void>
+
 class OrmDatabase extends PgDatabase<Rows, Schema> {
   readonly run: RunStatement
+  readonly send: SendStatement
 
-  constructor(session: PgSession<Rows, Schema, Tables>, run: RunStatement) {
+  constructor(session: PgSession<Rows, Schema, Tables>, run: RunStatement, send: SendStatement) {
     super(dialect, session, relationalSchema)
-    this.run = async (statement, values) => {
-      try {
-        return await run(statement, values)
-      } catch (error) {
-        throw storageError(error)
-      }
-    }
+    this.run = (statement, values) => translated(run(statement, values))
+    this.send = (statement, values) => translated(send(statement, values))
+  }
+}
+
+async function translated<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw storageError(error)
   }
 }
 
@@ -57,21 +67,32 @@ export type Transaction = Orm
 /** What stores take as their first argument. */
 export type Queryable = Orm | Transaction
 
-/** An `Orm` over a driver's session; `run` is the driver's way to run a named statement. */
-export function createOrm(session: PgSession<Rows, Schema, Tables>, run: RunStatement): Orm {
-  return new OrmDatabase(session, run)
+/** An `Orm` over a driver's session, with the driver's ways to run a named statement. */
+export function createOrm(
+  session: PgSession<Rows, Schema, Tables>,
+  run: RunStatement,
+  send: SendStatement = refuseToSend,
+): Orm {
+  return new OrmDatabase(session, run, send)
 }
 
-/** Makes a query throw what `storageError` makes of its failure. */
+async function refuseToSend(): Promise<void> {
+  throw new OutsideTransactionError('this is written inside a transaction only')
+}
+
+/** Makes a query throw what `storageError` makes of its failure, and tell `report` before it does. */
 export function guarded<T extends PreparedQueryConfig>(
   query: PgPreparedQuery<T>,
+  report: (failure: Error) => void = () => {},
 ): PgPreparedQuery<T> {
   const execute = query.execute.bind(query)
   query.execute = async (values) => {
     try {
       return await execute(values)
     } catch (error) {
-      throw storageError(error)
+      const failure = storageError(error)
+      report(failure)
+      throw failure
     }
   }
   return query
