@@ -4,14 +4,13 @@
  */
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { location as locationSchema } from '../contract/session.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { assetResponse } from './assets.ts'
 import type { EndpointDeps, RequestContext } from './context.ts'
 import { entityTag, matchesTag } from './etag.ts'
-import { BODY_LIMIT_BYTES, readInput, readText } from './input.ts'
+import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.ts'
 import { PAGE_BODY_LIMIT_BYTES, refusedPage, servePage } from './page.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import { countRefusal, writeRefusals } from './refusals.ts'
@@ -35,8 +34,6 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
     c.set('code', problem.code)
     return problemResponse(problem, headers)
   }
-  const limitTo = (maxSize: number) =>
-    bodyLimit({ maxSize, onError: (c) => refuse(c, new ScrimError('payload_too_large')) })
 
   app.onError((error, c) => refuse(c, error))
   app.notFound((c) => refuse(c, new ScrimError('route_not_found')))
@@ -58,8 +55,10 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
       ms: deps.now().getTime() - startedAt,
     })
   })
-  app.use('/zaf/*', limitTo(PAGE_BODY_LIMIT_BYTES))
-  app.use('/api/*', limitTo(BODY_LIMIT_BYTES))
+  app.use(async (c, next) => {
+    refuseLongBody(c.req.raw, BODY_LIMIT_BYTES)
+    await next()
+  })
 
   const allowed = new Map<string, string[]>()
   /** Mounts one method on one path, so that the path's other methods can be refused below. */

@@ -104,15 +104,34 @@ async function readJson(request: Request, isNeeded: boolean): Promise<unknown> {
 }
 
 /** The body as UTF-8, or `bad_input`: a replacement character would silently change a value. */
-export async function readText(
-  request: Request,
-  limitBytes: number = BODY_LIMIT_BYTES,
-): Promise<string> {
-  const bytes = await request.arrayBuffer()
-  if (bytes.byteLength > limitBytes) throw new ScrimError('payload_too_large')
+export async function readText(request: Request, limitBytes = BODY_LIMIT_BYTES): Promise<string> {
+  const bytes = await readBytes(request, limitBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new ScrimError('bad_input', { issues: [{ path: 'body', rule: 'utf8' }] })
   }
+}
+
+/** Throws `payload_too_large` when a request says that its body is longer than `limitBytes`. */
+export function refuseLongBody(request: Request, limitBytes: number): void {
+  const length = Number(request.headers.get('content-length') ?? 0)
+  if (!(length <= limitBytes)) throw new ScrimError('payload_too_large')
+}
+
+/** Stops reading where the limit is, whatever the headers said. */
+async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+  refuseLongBody(request, limitBytes)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = request.body?.getReader()
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    length += read.value.byteLength
+    if (length > limitBytes) {
+      await reader?.cancel()
+      throw new ScrimError('payload_too_large')
+    }
+    chunks.push(read.value)
+  }
+  return Buffer.concat(chunks)
 }
