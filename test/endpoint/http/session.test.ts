@@ -26,8 +26,8 @@ describe('a session', () => {
 
   test('is recorded when its page is served', async () => {
     const omar = await endpoint.signIn(OMAR, 'nav_bar')
-    await endpoint.expectAuditEntry({
-      action: 'session.start',
+    const entry = await endpoint.expectAuditEntry({ action: 'session.start' })
+    expect(entry).toMatchObject({
       outcome: 'ok',
       actor: { type: 'person', id: OMAR, roles: [] },
       data: { location: 'nav_bar', sessionId: sha256(omar.credential) },
