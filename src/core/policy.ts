@@ -49,7 +49,7 @@ const reason = z.strictObject({
   isForSolvedTickets: z.boolean(),
 })
 
-const document = z.strictObject({
+const policyShape = z.strictObject({
   version: z.number().int().positive(),
   roles: z.strictObject({
     frontline: z.array(roleSource),
@@ -89,7 +89,7 @@ function isDistinct(values: readonly unknown[]): boolean {
  * The document, refused where it contradicts itself: two entries for one Zendesk field would let a
  * `secret` value be asked for as a `confidential` one.
  */
-export const policySchema = document
+export const policySchema = policyShape
   .refine(({ fields }) => isDistinct(fields.map((field) => field.id)), {
     path: ['fields'],
     message: 'field ids are distinct',
