@@ -1,111 +1,163 @@
 /**
- * The sandbox account behind the directory's interface, in memory: what it says is what a test made
- * it say, at once. Stands in until the endpoint's tests run against the REST emulator.
+ * Zendesk as an endpoint under test meets it: the real directory over the sandbox's REST emulator. A
+ * change made here is seen at once, as if the directory's answers had just become too old; a test
+ * about their age changes `emulator.state` itself.
  */
+import { randomUUID } from 'node:crypto'
 import type { AppSettings } from '../../src/core/policy.ts'
-import { NO_APP_SETTINGS } from '../../src/core/policy.ts'
-import { ScrimError } from '../../src/core/errors.ts'
 import type { Person, Ticket } from '../../src/core/person.ts'
-import { SANDBOX_TICKET_FIELDS } from '../../src/sandbox/account.ts'
-import {
-  SANDBOX_CUSTOMERS,
-  SANDBOX_CUSTOM_ROLES,
-  SANDBOX_GROUPS,
-  SANDBOX_PEOPLE,
-} from '../../src/sandbox/people.ts'
-import { SANDBOX_TICKETS } from '../../src/sandbox/tickets.ts'
+import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
+import type { RestEmulator } from '../../src/sandbox/rest/emulator.ts'
+import { createRestEmulator } from '../../src/sandbox/rest/emulator.ts'
+import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import type { ZendeskDirectory } from '../../src/zendesk/directory.ts'
-import { ticketAccess } from '../../src/zendesk/ticket-access.ts'
+import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
 
 export type TestZendesk = {
   directory: ZendeskDirectory
+  emulator: RestEmulator
   changePerson(id: number, change: Partial<Person>): void
   removePerson(id: number): void
   changeTicket(id: number, change: Partial<Ticket>): void
   changeSettings(change: Partial<AppSettings>): void
-  /** Every look-up fails until it is up again. */
+  /** Zendesk cannot be reached until it is up again, and nothing is remembered of it. */
   setDown(isDown: boolean): void
-  /** What the directory was asked to write into a ticket field. */
-  fieldText(ticketId: number, fieldId: number): string | undefined
-  readonly notifications: readonly { event: string; agentId?: number }[]
+  /** What stands in a ticket field; null when it is empty. */
+  fieldText(ticketId: number, fieldId: number): string | null | undefined
+  readonly notifications: readonly { event: string; agentId: number | null }[]
 }
 
-export function openTestZendesk(): TestZendesk {
-  const people = new Map<number, Person>()
-  for (const person of [...SANDBOX_PEOPLE, ...SANDBOX_CUSTOMERS]) {
-    const { role, title: _, ...rest } = person
-    people.set(person.id, { ...rest, zendeskRole: role, isSuspended: false, isActive: true })
+const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandbox' }
+/** Above what any test needs: the budget has tests of its own. */
+const REQUESTS_PER_MINUTE = 1_000_000
+
+export function openTestZendesk(now: () => Date): TestZendesk {
+  const emulator = createRestEmulator({ now, newId: randomUUID, oauth: OAUTH, delayMs: 0 })
+  const { state } = emulator
+  const open = (): ZendeskDirectory =>
+    createZendeskDirectory({
+      fetch: (input, init) => emulator.fetch(new Request(input, init)),
+      baseUrl: API_ORIGIN,
+      oauth: OAUTH,
+      appId: SANDBOX_ACCOUNT.appId,
+      installationId: SANDBOX_ACCOUNT.installationId,
+      requestsPerMinute: REQUESTS_PER_MINUTE,
+      now,
+      elapsed: () => now().getTime(),
+    })
+  let current = open()
+  const forget = (): void => {
+    current = open()
   }
-  const tickets = new Map<number, Ticket>(
-    SANDBOX_TICKETS.map((ticket) => [
-      ticket.id,
-      {
-        id: ticket.id,
-        subject: ticket.subject,
-        status: ticket.status,
-        requesterId: ticket.requesterId,
-        submitterId: ticket.requesterId,
-        assigneeId: ticket.assigneeId,
-        groupId: ticket.groupId,
-        organizationId: ticket.organizationId,
-        brandId: null,
-        collaboratorIds: ticket.collaboratorIds,
-        followerIds: ticket.followerIds,
-      },
-    ]),
-  )
-  const texts = new Map<string, string>()
-  const notifications: { event: string; agentId?: number }[] = []
-  let settings: AppSettings = NO_APP_SETTINGS
-  let isDown = false
-
-  const up = <T>(value: T): Promise<T> =>
-    isDown ? Promise.reject(new ScrimError('zendesk_unavailable')) : Promise.resolve(value)
-
-  const groups = SANDBOX_GROUPS.map(({ id, name, isPublic }) => ({ id, name, isPublic }))
   const directory: ZendeskDirectory = {
-    person: (id) => up(people.get(id) ?? null),
-    ticket: (id) => up(tickets.get(id) ?? null),
-    people: () => up([...people.values()].filter((person) => person.zendeskRole !== 'end-user')),
-    groups: () => up(groups),
-    mayAccessTicket: (person, ticket) =>
-      up(
-        ticketAccess(person, ticket, {
-          groups,
-          customRoles: SANDBOX_CUSTOM_ROLES,
-          brands: 'unrestricted',
-        }),
-      ),
-    ticketFieldType: (id) =>
-      up(SANDBOX_TICKET_FIELDS.find((field) => field.id === id)?.type ?? null),
-    appSettings: () => up(settings),
-    setTicketField: async (ticketId, fieldId, text) => {
-      await up(undefined)
-      texts.set(`${ticketId}:${fieldId}`, text)
-    },
-    notify: async ({ event, agentId }) => {
-      await up(undefined)
-      notifications.push({ event, agentId })
-    },
-    forgetTicket: () => undefined,
+    person: (id, freshness) => current.person(id, freshness),
+    ticket: (id, freshness) => current.ticket(id, freshness),
+    people: () => current.people(),
+    groups: () => current.groups(),
+    mayAccessTicket: (person, ticket) => current.mayAccessTicket(person, ticket),
+    ticketFieldType: (id) => current.ticketFieldType(id),
+    appSettings: () => current.appSettings(),
+    setTicketField: (ticketId, fieldId, text) => current.setTicketField(ticketId, fieldId, text),
+    notify: (message) => current.notify(message),
+    forgetTicket: (id) => current.forgetTicket(id),
   }
-  const change = <T extends object>(map: Map<number, T>, id: number, patch: Partial<T>): void => {
-    const before = map.get(id)
-    if (before === undefined) throw new RangeError(`the sandbox has no ${id}`)
-    map.set(id, { ...before, ...patch })
-  }
+  const notifications: { event: string; agentId: number | null }[] = []
+  emulator.onNotify(({ event, agentId }) => notifications.push({ event, agentId }))
+
   return {
     directory,
-    changePerson: (id, patch) => change(people, id, patch),
-    removePerson: (id) => void people.delete(id),
-    changeTicket: (id, patch) => change(tickets, id, patch),
-    changeSettings: (patch) => {
-      settings = { ...settings, ...patch }
+    emulator,
+    changePerson(id, change) {
+      const user = byId(state.users, id)
+      const { name, email, zendeskRole, roleType, customRoleId, ticketRestriction } = change
+      const { isSuspended, isActive, groupIds, organizationId } = change
+      Object.assign(
+        user,
+        given({
+          name,
+          email,
+          role: zendeskRole,
+          role_type: roleType,
+          custom_role_id: customRoleId,
+          ticket_restriction: ticketRestriction,
+          suspended: isSuspended,
+          active: isActive,
+          organization_id: organizationId,
+        }),
+      )
+      if (groupIds !== undefined) {
+        const dates = { created_at: user.created_at, updated_at: user.updated_at }
+        state.groupMemberships = [
+          ...state.groupMemberships.filter((membership) => membership.user_id !== id),
+          ...groupIds.map((groupId, index) => ({
+            id: id * 1000 + groupId,
+            user_id: id,
+            group_id: groupId,
+            default: index === 0,
+            ...dates,
+          })),
+        ]
+      }
+      forget()
     },
-    setDown: (next) => {
-      isDown = next
+    removePerson(id) {
+      state.users = state.users.filter((user) => user.id !== id)
+      state.groupMemberships = state.groupMemberships.filter((each) => each.user_id !== id)
+      forget()
     },
-    fieldText: (ticketId, fieldId) => texts.get(`${ticketId}:${fieldId}`),
+    changeTicket(id, change) {
+      const { subject, status, requesterId, submitterId, assigneeId, groupId } = change
+      const { organizationId, brandId, collaboratorIds, followerIds } = change
+      Object.assign(
+        byId(state.tickets, id),
+        given({
+          subject,
+          status,
+          requester_id: requesterId,
+          submitter_id: submitterId,
+          assignee_id: assigneeId,
+          group_id: groupId,
+          organization_id: organizationId,
+          brand_id: brandId,
+          collaborator_ids: collaboratorIds,
+          follower_ids: followerIds,
+        }),
+      )
+      forget()
+    },
+    changeSettings(change) {
+      const { maxMinutes, displaySeconds, isCopyAllowed, minReasonLength } = change
+      const { extraProtectedFieldIds, areRevealsPaused } = change
+      Object.assign(
+        state.installation.settings,
+        given({
+          max_minutes: maxMinutes,
+          display_seconds: displaySeconds,
+          allow_copy: isCopyAllowed,
+          min_reason_length: minReasonLength,
+          extra_protected_field_ids: extraProtectedFieldIds?.join(','),
+          pause_all_reveals: areRevealsPaused,
+        }),
+      )
+      forget()
+    },
+    setDown(isDown) {
+      emulator.controls.setHealth(isDown ? 'refused' : 'up')
+      forget()
+    },
+    fieldText: (ticketId, fieldId) =>
+      byId(state.tickets, ticketId).custom_fields.find((field) => field.id === fieldId)?.value,
     notifications,
   }
+}
+
+function byId<T extends { id: number }>(list: readonly T[], id: number): T {
+  const found = list.find((each) => each.id === id)
+  if (found === undefined) throw new RangeError(`the sandbox has no ${id}`)
+  return found
+}
+
+/** The members that are not undefined: what a change does not name stays. */
+function given(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

@@ -156,7 +156,7 @@ export async function startEndpoint(
   } = {},
 ): Promise<TestEndpoint> {
   const clock = createTestClock(options.at ?? '2026-11-23T10:00:00.000Z')
-  const zendesk = openTestZendesk()
+  const zendesk = openTestZendesk(clock.now)
   const subdomain = `test-${randomBytes(6).toString('hex')}`
   const account: AccountConfig = {
     id: subdomain,
