@@ -53,6 +53,7 @@ export default defineConfig(({ mode }) => ({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/storage/**', 'test/e2e/**', 'test/faults/**'],
+          globalSetup: ['test/support/browser.ts'],
         },
       },
       {

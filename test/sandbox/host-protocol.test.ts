@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildProducts, productFolder } from '../../src/sandbox/build.ts'
 import type { Traffic } from '../../src/sandbox/host/connection.ts'
 import type { ZafHost } from '../../src/sandbox/host/zaf-host.ts'
-import { openChromium } from './chromium.ts'
+import { openChromium } from '../support/chromium.ts'
 
 /** What `host-page.ts` and the app's page put on their windows. */
 type HostWindow = {
