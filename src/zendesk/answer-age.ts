@@ -18,7 +18,7 @@ export function createAnswerAges(deps: { now: () => Date; elapsed: () => number 
 }
 
 /** After this share of its life an answer is renewed behind the back of those who still use it. */
-const RENEW_AHEAD = 0.8
+const RENEW_AHEAD = 0.9
 /** A failure stands this long, so that a crowd of askers does not spend the budget on an outage. */
 const FAILURE_STANDS_SECONDS = 3
 

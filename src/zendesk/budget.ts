@@ -4,18 +4,21 @@
  */
 import type { Priority } from './directory.ts'
 
-const WINDOW_MS = 60_000
+/** A second more than the minute that Zendesk counts, because calls do not travel equally fast. */
+const WINDOW_MS = 61_000
 
-/**
- * A priority may only start a call while fewer than this share of the minute's calls are spent. What
- * lies above the ceiling of views and watches is the reserve of acts.
- */
-const CEILINGS: Readonly<Record<Priority, number>> = { view: 0.6, watch: 0.75, act: 1 }
+type Share = {
+  /** It starts no call once this share of the minute is spent by all together. */
+  ceiling: number
+  /** Trickles in per minute, and piles up to `burst`: a crowd that comes at once is spread out. */
+  rate: number
+  burst: number
+}
 
-/** Share of the minute that trickles in for a priority, and how much of it may pile up. */
-const TRICKLE: Readonly<Record<Exclude<Priority, 'act'>, { rate: number; burst: number }>> = {
-  view: { rate: 0.25, burst: 0.25 },
-  watch: { rate: 0.35, burst: 0.2 },
+/** What lies above the ceilings is the reserve of acts, which know no other bound than the whole. */
+const SHARES: Readonly<Record<Exclude<Priority, 'act'>, Share>> = {
+  view: { ceiling: 0.85, rate: 0.25, burst: 0.25 },
+  watch: { ceiling: 0.9, rate: 0.2, burst: 0.15 },
 }
 
 export type Admission = { granted: true } | { granted: false; waitMs: number }
@@ -29,7 +32,7 @@ export type RequestBudget = {
 
 /**
  * At most `requestsPerMinute` calls in any 60 seconds (a sliding window), of which views and watches
- * get no more than their token buckets hold.
+ * get no more than their shares.
  */
 export function createRequestBudget(deps: {
   requestsPerMinute: number
@@ -37,37 +40,45 @@ export function createRequestBudget(deps: {
   elapsed: () => number
 }): RequestBudget {
   const perMinute = Math.max(1, Math.floor(deps.requestsPerMinute))
+  const portion = (share: number) => Math.max(1, Math.floor(perMinute * share))
   const spent: number[] = []
   let pausedUntil = Number.NEGATIVE_INFINITY
   const start = deps.elapsed()
   const buckets = {
-    view: { tokens: Math.max(1, perMinute * TRICKLE.view.burst), at: start },
-    watch: { tokens: Math.max(1, perMinute * TRICKLE.watch.burst), at: start },
+    view: { tokens: portion(SHARES.view.burst), at: start },
+    watch: { tokens: portion(SHARES.watch.burst), at: start },
   }
 
-  const take = (priority: Priority): Admission => {
-    const at = deps.elapsed()
-    if (at < pausedUntil) return { granted: false, waitMs: pausedUntil - at }
-    while (spent[0] !== undefined && spent[0] <= at - WINDOW_MS) spent.shift()
-    const ceiling = Math.max(1, Math.floor(perMinute * CEILINGS[priority]))
-    const blocking = spent[spent.length - ceiling]
-    if (blocking !== undefined) return { granted: false, waitMs: blocking + WINDOW_MS - at }
-    if (priority !== 'act') {
-      const bucket = buckets[priority]
-      const { rate, burst } = TRICKLE[priority]
-      const perMs = (perMinute * rate) / WINDOW_MS
-      const refilled = bucket.tokens + Math.max(0, at - bucket.at) * perMs
-      bucket.tokens = Math.min(Math.max(1, perMinute * burst), refilled)
-      bucket.at = at
-      if (bucket.tokens < 1) return { granted: false, waitMs: (1 - bucket.tokens) / perMs }
-      bucket.tokens -= 1
-    }
-    spent.push(at)
-    return { granted: true }
+  /** How long until fewer than `most` calls are in the window. */
+  const waitForWindow = (most: number, at: number): number => {
+    const blocking = spent[spent.length - most]
+    return blocking === undefined ? 0 : blocking + WINDOW_MS - at
+  }
+
+  const waitForShare = (priority: 'view' | 'watch', at: number): number => {
+    const { ceiling, rate, burst } = SHARES[priority]
+    const bucket = buckets[priority]
+    const perMs = (perMinute * rate) / 60_000
+    bucket.tokens = Math.min(portion(burst), bucket.tokens + Math.max(0, at - bucket.at) * perMs)
+    bucket.at = at
+    const waitForToken = bucket.tokens < 1 ? (1 - bucket.tokens) / perMs : 0
+    return Math.max(waitForToken, waitForWindow(portion(ceiling), at))
   }
 
   return {
-    take,
+    take(priority) {
+      const at = deps.elapsed()
+      while (spent[0] !== undefined && spent[0] <= at - WINDOW_MS) spent.shift()
+      const waitMs = Math.max(
+        pausedUntil - at,
+        waitForWindow(perMinute, at),
+        priority === 'act' ? 0 : waitForShare(priority, at),
+      )
+      if (waitMs > 0) return { granted: false, waitMs }
+      if (priority !== 'act') buckets[priority].tokens -= 1
+      spent.push(at)
+      return { granted: true }
+    },
     pause(seconds) {
       pausedUntil = Math.max(pausedUntil, deps.elapsed() + seconds * 1000)
     },

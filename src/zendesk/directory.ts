@@ -35,7 +35,7 @@ export type Freshness = { maxAgeSeconds: number; priority: Priority }
 
 /** Masked views live off the directory snapshot. */
 export const VIEW: Freshness = { maxAgeSeconds: 300, priority: 'view' }
-/** Heartbeats of an open value. */
+/** Heartbeats of an open value. Up to 60 seconds old while the budget is spent. */
 export const WATCH: Freshness = { maxAgeSeconds: 15, priority: 'watch' }
 /** Requests, decisions and reveals. */
 export const ACT: Freshness = { maxAgeSeconds: 5, priority: 'act' }
@@ -50,13 +50,16 @@ export type Group = { id: number; name: string; isPublic: boolean }
 export type ZendeskDirectory = {
   /** The person with this id, or null when Zendesk has none. Deleted people are not `isActive`. */
   person(id: number, freshness: Freshness): Promise<Person | null>
-  /** The ticket, or null when Zendesk has none. A `view` answer is at most 60 seconds old. */
+  /**
+   * The ticket, or null when Zendesk has none. A `view` answer is at most 60 seconds old; up to 300
+   * while the budget is spent.
+   */
   ticket(id: number, freshness: Freshness): Promise<Ticket | null>
   /** All agents and administrators, at most five minutes old. */
   people(): Promise<readonly Person[]>
   groups(): Promise<readonly Group[]>
   /**
-   * `ticketAccess` with groups and custom roles at most a minute old, brand memberships at most five.
+   * `ticketAccess` with groups and custom roles at most two minutes old, brand memberships at most five.
    * Person and ticket are as fresh as the caller asked for them.
    */
   mayAccessTicket(person: Person, ticket: Ticket): Promise<Verdict>
@@ -86,7 +89,7 @@ export type ZendeskDirectoryDeps = {
   elapsed: () => number
 }
 
-const MAX_ACCOUNT_AGE_SECONDS = 60
+const MAX_ACCOUNT_AGE_SECONDS = 120
 const MAX_DIRECTORY_AGE_SECONDS = 300
 const MAX_SETTINGS_AGE_SECONDS = 30
 /** Past this age settings may have been tightened without us, so everything closes. */

@@ -9,15 +9,18 @@ import type { Priority } from './directory.ts'
 import { createAccessCredential } from './oauth.ts'
 
 const TIMEOUT_MS = 5_000
-/** A view waits this long for its turn before it is told to come back. */
-const VIEW_WAIT_MS = 7_000
+/** How long a call waits for its turn in the budget before it is told to come back. */
+const PATIENCE_MS = { view: 7_000, watch: 1_000, act: 3_000, background: 60_000 } as const
 const PAGE_SIZE = 100
 const MAX_PAGES = 200
 const DEFAULT_RETRY_SECONDS = 30
 const MAX_RETRY_SECONDS = 600
 
-/** `admitted`: the caller already holds this call's admission. */
-export type Turn = Priority | 'admitted'
+/**
+ * `background`: may take its time, but counts as an act, for lists that serve everybody: without them
+ * every view fails. `admitted`: the caller already holds this call's admission.
+ */
+export type Turn = Priority | 'background' | 'admitted'
 
 /** What Zendesk said, where saying no is an answer: 404, 403 and 409 or 422. */
 export type RestAnswer<T> =
@@ -52,10 +55,10 @@ export function createRestClient(deps: {
 }): RestClient {
   const { budget } = deps
 
-  const admit = async (priority: Priority): Promise<void> => {
-    let patienceMs = priority === 'view' ? VIEW_WAIT_MS : 0
+  const takeTurn = async (turn: Priority | 'background'): Promise<void> => {
+    let patienceMs: number = PATIENCE_MS[turn]
     for (;;) {
-      const admission = budget.take(priority)
+      const admission = budget.take(turn === 'background' ? 'act' : turn)
       if (admission.granted) return
       const waitMs = Math.ceil(admission.waitMs)
       if (waitMs > patienceMs) throw busy(waitMs / 1000)
@@ -107,10 +110,16 @@ export function createRestClient(deps: {
     ...deps.oauth,
     elapsed: deps.elapsed,
     send: async (path, body) => {
-      await admit('act')
+      await takeTurn('act')
       return exchange('POST', path, {}, body)
     },
   })
+
+  const admit = async (turn: Priority | 'background'): Promise<void> => {
+    // First the credential: a call that is admitted leaves at once, so the minute holds.
+    await credential.get()
+    await takeTurn(turn)
+  }
 
   const call = async <T>(
     method: string,
@@ -157,7 +166,7 @@ export function createRestClient(deps: {
         undefined,
         page,
         // Only the first page's turn can have been taken in advance.
-        seen.size === 0 ? turn : turn === 'admitted' ? 'view' : turn,
+        seen.size === 0 || turn !== 'admitted' ? turn : 'view',
       )
       if (answer.status !== 'ok') return { status: answer.status }
       seen.add(next)

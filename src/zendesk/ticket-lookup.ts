@@ -8,10 +8,10 @@ import { createLookupBatch } from './lookup-batch.ts'
 import { ticketOf, ticketResource } from './resources.ts'
 import type { RestClient } from './rest-client.ts'
 
-/** A view of a ticket is never older, whatever the caller tolerates. */
+/** A view of a ticket is not older, whatever the caller tolerates. */
 const MAX_VIEW_AGE_SECONDS = 60
-/** When the budget is spent, a heartbeat may live on an answer this old. An act never may. */
-const MAX_BUSY_WATCH_AGE_SECONDS = 60
+/** When the budget is spent, masks and heartbeats may live on answers this old. An act never may. */
+const MAX_BUSY_AGE_SECONDS = { view: 300, watch: 60, act: 0 } as const
 /** A ticket nobody asked for this long is not kept fresh on other tickets' trips. */
 const INTEREST_SECONDS = 75
 const MAX_HELD = 5_000
@@ -111,15 +111,9 @@ export function createTicketLookup(rest: RestClient, ages: AnswerAges): TicketLo
         return await lookUp(id, freshness)
       } catch (error) {
         const isBusy = error instanceof ScrimError && error.code === 'zendesk_busy'
-        const last = held.get(id)
-        if (
-          freshness.priority === 'watch' &&
-          isBusy &&
-          last !== undefined &&
-          ages.seconds(last.stamp) <= MAX_BUSY_WATCH_AGE_SECONDS
-        ) {
-          return last.ticket
-        }
+        const last = isBusy ? held.get(id) : undefined
+        const limit = MAX_BUSY_AGE_SECONDS[freshness.priority]
+        if (last !== undefined && ages.seconds(last.stamp) <= limit) return last.ticket
         throw error
       }
     },

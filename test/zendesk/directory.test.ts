@@ -1,11 +1,18 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
 import { ACT, VIEW, WATCH } from '../../src/zendesk/directory.ts'
-import { emulatedDirectory } from './emulated-directory.ts'
+import { START, emulatedDirectory } from './emulated-directory.ts'
 
 const MAYA = 101
 const LENA = 105
 const INGRID = 106
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('people', () => {
   test('an agent is who Zendesk says, with their groups', async () => {
@@ -367,10 +374,10 @@ describe('when Zendesk is not well', () => {
     })
     // Until then Zendesk is left alone.
     const before = emulator.counts.total()
-    pass(seconds - 1)
+    pass(seconds - 4)
     await expect(directory.ticket(4001, ACT)).rejects.toMatchObject({ code: 'zendesk_busy' })
     expect(emulator.counts.total()).toBe(before)
-    pass(1)
+    pass(4)
     expect((await directory.ticket(4001, ACT))?.id).toBe(4001)
   })
 
@@ -390,8 +397,31 @@ describe('when Zendesk is not well', () => {
     expect(outcomes.filter((outcome) => outcome === 'found')).toHaveLength(38)
     expect(outcomes.at(-1)).toBe('zendesk_busy')
     await expect(directory.ticket(4002, VIEW)).rejects.toMatchObject({ code: 'zendesk_busy' })
-    pass(60)
+    pass(61)
     expect((await directory.ticket(4002, VIEW))?.id).toBe(4002)
+  })
+
+  test('an act that comes a moment too early waits for its turn', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    await directory.ticket(4001, ACT)
+    emulator.controls.limit(2, 1)
+    await expect(directory.ticket(4002, ACT)).rejects.toMatchObject({ code: 'zendesk_busy' })
+    const waiting = directory.ticket(4002, ACT)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect((await waiting)?.id).toBe(4002)
+  })
+
+  test('while the budget is spent, masks live on an older ticket, an act does not', async () => {
+    const { directory, emulator, pass } = emulatedDirectory()
+    await directory.ticket(4001, VIEW)
+    emulator.controls.limit(600, 1)
+    pass(61)
+    await directory.ticket(4002, VIEW).catch(() => undefined)
+    expect((await directory.ticket(4001, VIEW))?.id).toBe(4001)
+    await expect(directory.ticket(4001, ACT)).rejects.toMatchObject({ code: 'zendesk_busy' })
+    await expect(directory.ticket(4001, WATCH)).rejects.toMatchObject({ code: 'zendesk_busy' })
+    pass(240)
+    await expect(directory.ticket(4001, VIEW)).rejects.toMatchObject({ code: 'zendesk_busy' })
   })
 
   test('views cannot spend what acts need', async () => {

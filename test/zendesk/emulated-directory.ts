@@ -1,17 +1,17 @@
-/** A directory whose Zendesk is the emulator, on clocks that only the test moves. */
+/** A directory whose Zendesk is the emulator, on clocks that only the test moves (fake timers). */
 import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
 import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
 import { createRestEmulator } from '../../src/sandbox/rest/emulator.ts'
 import type { RestState } from '../../src/sandbox/rest/state.ts'
 import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
 
-const START = Date.UTC(2026, 10, 23, 9, 0, 0)
+export const START = Date.UTC(2026, 10, 23, 9, 0, 0)
 
 export function emulatedDirectory(
   options: { requestsPerMinute?: number; state?: RestState; clientSecret?: string } = {},
 ) {
-  let offsetMs = 0
-  const now = () => new Date(START + offsetMs)
+  const now = () => new Date()
   const oauth = { clientId: 'scrim', clientSecret: 'sandbox-client-secret' }
   const emulator = createRestEmulator({
     now,
@@ -34,7 +34,7 @@ export function emulatedDirectory(
     installationId: SANDBOX_ACCOUNT.installationId,
     requestsPerMinute: options.requestsPerMinute ?? 1_000,
     now,
-    elapsed: () => offsetMs,
+    elapsed: () => performance.now(),
   })
   return {
     emulator,
@@ -42,7 +42,7 @@ export function emulatedDirectory(
     seen,
     /** Both clocks, forward. */
     pass(seconds: number) {
-      offsetMs += seconds * 1000
+      vi.advanceTimersByTime(seconds * 1000)
     },
   }
 }
