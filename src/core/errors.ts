@@ -23,6 +23,7 @@ export const SCRIM_ERROR_CODES = [
   'ticket_access_denied',
   'ticket_not_found',
   'ticket_solved',
+  'ticket_reassigned',
   'field_not_visible',
   'field_unknown',
   'field_empty',

@@ -181,15 +181,15 @@ describe('what a request stands on', () => {
       'another assignee',
       PENDING,
       { ...ground, ticket: { ...TICKET, assigneeId: 102 } },
-      'request_ended',
+      'ticket_reassigned',
     ],
     [
       'no assignee any more',
       PENDING,
       { ...ground, ticket: { ...TICKET, assigneeId: null } },
-      'request_ended',
+      'ticket_reassigned',
     ],
-    ['a first assignee', { ...PENDING, assigneeId: null }, ground, 'request_ended'],
+    ['a first assignee', { ...PENDING, assigneeId: null }, ground, 'ticket_reassigned'],
     [
       'no assignee, as before',
       { ...PENDING, assigneeId: null },
