@@ -114,7 +114,7 @@ async function buildProduct(product: Product): Promise<boolean> {
   await build(
     mergeConfig(
       {
-        logLevel: 'warn',
+        logLevel: 'error',
         build: { outDir: fresh, emptyOutDir: true, reportCompressedSize: false },
       } satisfies InlineConfig,
       product.config,

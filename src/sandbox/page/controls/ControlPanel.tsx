@@ -192,7 +192,7 @@ export function ControlPanel({ onClose }: { onClose: () => void }) {
       <ControlGroup title="Be someone else in a second window">
         <SideBySide />
       </ControlGroup>
-      <ControlGroup title="Light">
+      <ControlGroup title="Colour scheme">
         <Light />
       </ControlGroup>
       {control !== null && <ServerControls control={control} onChange={change} />}

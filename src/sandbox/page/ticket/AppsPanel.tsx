@@ -11,14 +11,18 @@ import { styled } from 'styled-components'
 import { AppFrame } from '../apps/AppFrame.tsx'
 import { ScrimIcon } from '../chrome/ScrimIcon.tsx'
 
+/** Of the app's frame, in pixels. */
 const MIN_WIDTH = 320
 const MAX_WIDTH = 480
 const STEP = 16
+/** Beside the frame: the panel's own padding and the strip of icons. */
+const PADDING = 12
+const STRIP_WIDTH = 48
 
 const Panel = styled.aside`
   position: relative;
   display: grid;
-  grid-template-columns: minmax(0, 1fr) 48px;
+  grid-template-columns: minmax(0, 1fr) ${STRIP_WIDTH}px;
   min-block-size: 0;
 `
 const Grip = styled.button`
@@ -43,13 +47,14 @@ const Grip = styled.button`
 const Apps = styled.div`
   overflow-y: auto;
   min-block-size: 0;
+  padding-inline: ${PADDING}px;
 `
 const AppHead = styled.header`
   display: flex;
   align-items: center;
   gap: 8px;
   block-size: 48px;
-  padding-inline: 16px 8px;
+  padding-inline: 4px 0;
   font-weight: 600;
 
   > span {
@@ -111,10 +116,10 @@ function WidthGrip({ width, onChange }: { width: number; onChange: (width: numbe
 }
 
 export function AppsPanel({ ticketId, isInFront }: { ticketId: number; isInFront: boolean }) {
-  const [width, setWidth] = useState(360)
+  const [width, setWidth] = useState(344)
   const [load, setLoad] = useState(1)
   return (
-    <Panel style={{ width: width + 48 }} aria-label="Apps">
+    <Panel style={{ width: width + 2 * PADDING + STRIP_WIDTH }} aria-label="Apps">
       <WidthGrip width={width} onChange={setWidth} />
       <Apps>
         <AppHead>

@@ -1,0 +1,135 @@
+/**
+ * What one finds in a new sandbox: values in the vault, and three requests in three states. All of it
+ * goes through the endpoint's own doors, as the people who would do it.
+ */
+import { pageData } from '../contract/session.ts'
+import type { CreateRevealRequestInput } from '../contract/reveal-requests.ts'
+import { revealRequestView } from '../contract/reveal-requests.ts'
+import type { PageSigner } from './page-signer.ts'
+import { SANDBOX_PEOPLE } from './people.ts'
+import { SANDBOX_TICKETS, SANDBOX_VALUES } from './tickets.ts'
+
+const PAGE_DATA = /<script type="application\/json" id="scrim-page">(.*?)<\/script>/s
+
+const TOMAS = 102
+const AISHA = 103
+const MAYA = 101
+const OMAR = 104
+const LENA = 105
+
+type StoryRequest = {
+  requesterId: number
+  ask: CreateRevealRequestInput
+  decision?: { approverId: number; verb: 'approve' | 'deny'; body: Record<string, unknown> }
+}
+
+/** The story's opening: one active grant, one denied request, one that waits. */
+const REQUESTS: readonly StoryRequest[] = [
+  {
+    requesterId: TOMAS,
+    ask: {
+      ticketId: 4002,
+      fieldIds: ['birth_date'],
+      reasonCode: 'identity_check',
+      reasonText: 'Compare the birth date on the scanned document with the one on file',
+      minutes: 15,
+    },
+    decision: { approverId: OMAR, verb: 'approve', body: {} },
+  },
+  {
+    requesterId: MAYA,
+    ask: {
+      ticketId: 4006,
+      fieldIds: ['iban'],
+      reasonCode: 'refund',
+      reasonText: 'Read the new account back to the customer before the payout',
+      minutes: 15,
+    },
+    decision: {
+      approverId: OMAR,
+      verb: 'deny',
+      body: { comment: 'Ask him to read it to you and check it without seeing it.' },
+    },
+  },
+  {
+    requesterId: AISHA,
+    ask: {
+      ticketId: 4003,
+      fieldIds: ['phone'],
+      reasonCode: 'call_back',
+      reasonText: 'Call the customer on the new number about the sign-in codes',
+      minutes: 15,
+    },
+  },
+]
+
+/** Who takes a ticket's values down: its assignee, or someone of its group, or the lead who sees all. */
+function intakePerson(ticketId: number): number {
+  const ticket = SANDBOX_TICKETS.find(({ id }) => id === ticketId)
+  const isStaff = (id: number | null | undefined) => SANDBOX_PEOPLE.some((each) => each.id === id)
+  if (isStaff(ticket?.assigneeId)) return ticket?.assigneeId ?? OMAR
+  const colleague = SANDBOX_PEOPLE.find(({ groupIds }) => groupIds[0] === ticket?.groupId)
+  return colleague?.id ?? OMAR
+}
+
+/** A session of one person, opened as their browser opens it. */
+export async function openSession(
+  endpointUrl: string,
+  signer: Pick<PageSigner, 'sign'>,
+  personId: number,
+  location: 'ticket_sidebar' | 'nav_bar',
+): Promise<(method: string, path: string, body?: unknown) => Promise<unknown>> {
+  const token = await signer.sign({ personId, location })
+  const page = await fetch(new URL(`/zaf/${location}`, endpointUrl), {
+    method: 'POST',
+    body: new URLSearchParams({ token }),
+  })
+  const [, json] = PAGE_DATA.exec(await page.text()) ?? []
+  const { session, refusal } = pageData.parse(JSON.parse(json ?? 'null'))
+  if (session === null) throw new Error(`person ${personId} got no session: ${refusal}`)
+  return async (method, path, body) => {
+    const response = await fetch(new URL(`/api/${path}`, endpointUrl), {
+      method,
+      headers: {
+        authorization: `Bearer ${session.credential}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const answer: unknown = await response.json()
+    if (response.ok) return answer
+    const { code } = answer as { code?: string }
+    throw new Error(`${method} ${path} as person ${personId}: ${response.status} ${code}`)
+  }
+}
+
+/**
+ * Plants values and requests. @throws Error naming the step that the endpoint refused; never a value.
+ */
+export async function plantStory(
+  endpointUrl: string,
+  signer: Pick<PageSigner, 'sign'>,
+): Promise<void> {
+  const sessions = new Map<string, ReturnType<typeof openSession>>()
+  const as = (personId: number, location: 'ticket_sidebar' | 'nav_bar') => {
+    const name = `${personId} ${location}`
+    const session = sessions.get(name) ?? openSession(endpointUrl, signer, personId, location)
+    sessions.set(name, session)
+    return session
+  }
+  const takeIns = SANDBOX_VALUES.map(async ({ ticketId, fieldId, value }) => {
+    const call = await as(intakePerson(ticketId), 'ticket_sidebar')
+    await call('PUT', `tickets/${ticketId}/protected-fields/${fieldId}/value`, { value })
+  })
+  await Promise.all(takeIns)
+  for (const { requesterId, ask, decision } of REQUESTS) {
+    const requester = await as(requesterId, 'ticket_sidebar')
+    const { id } = revealRequestView.parse(await requester('POST', 'reveal-requests', ask))
+    if (decision === undefined) continue
+    const approver = await as(decision.approverId, 'nav_bar')
+    await approver('POST', `reveal-requests/${id}/${decision.verb}`, decision.body)
+  }
+}
+
+/** The people of the story who can decide, for the lines that `npm start` prints. */
+export const STORY_LEADS: readonly number[] = [OMAR, LENA]
