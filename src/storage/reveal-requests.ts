@@ -27,6 +27,8 @@ export type StoredDecision = {
   approverId: number
   outcome: 'approve' | 'deny'
   minutes: number | null
+  /** The approved fields; null for a denial. */
+  fieldIds: string[] | null
   comment: string | null
   at: Date
 }

@@ -153,6 +153,8 @@ export const decisions = pgTable(
     approverId: zendeskId('approver_id').notNull(),
     outcome: text('outcome').notNull(),
     minutes: integer('minutes'),
+    /** The approved fields; null for a denial. */
+    fieldIds: jsonb('field_ids').$type<string[]>(),
     comment: text('comment'),
     at: at('at').notNull(),
   },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { protectedFieldList } from '../../src/contract/protected-fields.ts'
 import { revealRequestList, revealRequestView } from '../../src/contract/reveal-requests.ts'
+import type { ApprovalLevel } from '../../src/core/policy.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { findGrantIds } from '../../src/storage/grants.ts'
 import {
   AISHA,
@@ -327,5 +329,48 @@ describe('deciding', () => {
     expect(answer.text).not.toContain('••')
     const maya = await endpoint.signIn(MAYA)
     expect((await maya.get('/api/reveal-requests')).problem().code).toBe('role_not_permitted')
+  })
+})
+
+describe('two levels of approval', () => {
+  const twoLevels = [
+    { count: 1, roles: ['lead'] },
+    { count: 1, roles: ['lead'] },
+  ] satisfies ApprovalLevel[]
+  const policy = {
+    ...sandboxPolicy,
+    approval: { ...sandboxPolicy.approval, confidential: twoLevels },
+  }
+
+  async function startAsked() {
+    const endpoint = await startEndpoint({ policy })
+    const aisha = await endpoint.signIn(AISHA)
+    await putValue(aisha, SUPPORT_TICKET, 'phone', '+44 20 7946 0147')
+    await putValue(aisha, SUPPORT_TICKET, 'private_email', 'priya.at.home@example.com')
+    const fieldIds = ['phone', 'private_email']
+    const request = await ask(aisha, { ticketId: SUPPORT_TICKET, fieldIds })
+    const omar = await endpoint.signIn(OMAR, 'nav_bar')
+    const lena = await endpoint.signIn(LENA, 'nav_bar')
+    return { endpoint, aisha, omar, lena, request }
+  }
+
+  it('the grant holds what both agreed to: no field that one left out, the fewer minutes', async () => {
+    const { aisha, omar, lena, request } = await startAsked()
+    const first = await approve(omar, request.id, { fieldIds: ['phone'], minutes: 5 })
+    expect(first.as(revealRequestView)).toMatchObject({ state: 'pending', grantId: null })
+    expect((await approve(omar, request.id)).problem().code).toBe('request_not_pending')
+    expect((await approve(lena, request.id)).as(revealRequestView).state).toBe('approved')
+    const [grant] = (await fieldsOf(aisha, SUPPORT_TICKET)).grants
+    expect(grant?.fields.map(({ fieldId }) => fieldId)).toEqual(['phone'])
+    expect(grant?.remainingSeconds).toBe(300)
+  })
+
+  it('a request that too few people could ever approve is refused at once', async () => {
+    const { endpoint, aisha } = await startAsked()
+    endpoint.zendesk.changePerson(LENA, { groupIds: [202] })
+    endpoint.clock.advance(301)
+    const again = asking({ ticketId: SUPPORT_TICKET, fieldIds: ['phone'] })
+    const answer = await aisha.post('/api/reveal-requests', again)
+    expect(answer.problem().code).toBe('no_eligible_approver')
   })
 })

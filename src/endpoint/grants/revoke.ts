@@ -1,6 +1,7 @@
 /** A lead, or compliance, ends somebody's grant; a value on screen re-masks within five seconds. */
 import { grantVerdict } from '../../core/grant.ts'
 import { ScrimError } from '../../core/errors.ts'
+import { visibleText } from '../../core/reason-text.ts'
 import { mayRevoke } from '../../core/policy-decision.ts'
 import type { GrantView, RevokeInput } from '../../contract/grants.ts'
 import { findGrant } from '../../storage/grants.ts'
@@ -33,7 +34,7 @@ export async function revokeGrant(
   if (!verdict.allowed) return refuseAct(ctx, entry, verdict.code)
   const alive = grantVerdict(grant, ctx.now())
   if (!alive.allowed) return refuseAct(ctx, entry, alive.code)
-  const comment = input.comment?.trim() ?? ''
+  const comment = visibleText(input.comment ?? '')
   const isEnded = await ctx.database.transaction((tx) =>
     endGrant(tx, ctx, grant, {
       state: 'revoked',

@@ -45,6 +45,8 @@ export async function listProtectedFields(
   const fields = policy.fields.map((field) => {
     const value = values.find((candidate) => candidate.fieldId === field.id)
     const access = accessTo(field.sensitivityClass, roles, policy)
+    // The mask was made by the class of its day; a field that became secret keeps nothing.
+    const canSeeMask = access !== 'none' && field.sensitivityClass !== 'secret'
     return {
       fieldId: field.id,
       label: field.label,
@@ -52,7 +54,7 @@ export async function listProtectedFields(
       sensitivityClass: field.sensitivityClass,
       protection: field.protection,
       access,
-      masked: value === undefined ? null : access === 'none' ? FULL_MASK : value.masked,
+      masked: value === undefined ? null : canSeeMask ? value.masked : FULL_MASK,
       hasValue: value !== undefined,
       mayAsk: firstRefusal(
         mayAskFor(field, roles, policy),

@@ -1,6 +1,7 @@
 /** Approving a reveal request: in whole or in part, as asked or shorter. */
 import { ScrimError } from '../../core/errors.ts'
 import { grantEnd } from '../../core/grant.ts'
+import { visibleText } from '../../core/reason-text.ts'
 import { checkApproval, mayClose } from '../../core/reveal-request.ts'
 import type { AuditActor } from '../../audit/entry.ts'
 import type {
@@ -9,12 +10,18 @@ import type {
 } from '../../contract/reveal-requests.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { createGrant } from '../../storage/grants.ts'
-import { appendDecision, closeRequest, findRequest } from '../../storage/reveal-requests.ts'
+import type { StoredRequest } from '../../storage/reveal-requests.ts'
+import {
+  appendDecision,
+  closeRequest,
+  findDecisions,
+  findRequest,
+} from '../../storage/reveal-requests.ts'
 import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
-import { asDomain, decisionGround, levelOf } from './decision.ts'
+import { asDomain, decisionGround, fieldIdsOf, levelOf } from './decision.ts'
 import { getRequest } from './get.ts'
 import { requestViews } from './view.ts'
 
@@ -33,8 +40,8 @@ export async function approveRevealRequest(
   if (!fits.allowed) return refused(fits.code, fits.limit)
 
   const minutes = input.minutes ?? Math.min(request.minutes, ctx.policy.limits.maxMinutes)
-  const fields = request.fields.filter((field) => input.fieldIds?.includes(field.fieldId) ?? true)
-  const comment = input.comment?.trim() || null
+  const fieldIds = fieldIdsOf(request).filter((id) => input.fieldIds?.includes(id) ?? true)
+  const comment = visibleText(input.comment ?? '') || null
   // The directory may ask Zendesk: warm it now, because no network call is made under a lock.
   await ctx.zendesk.people()
   const isMine = await ctx.database.transaction(async (tx) => {
@@ -46,6 +53,7 @@ export async function approveRevealRequest(
       approverId: ctx.person.id,
       outcome: 'approve' as const,
       minutes,
+      fieldIds,
       comment,
       at: ctx.now(),
     }
@@ -54,13 +62,14 @@ export async function approveRevealRequest(
       ...entry,
       action: 'reveal_request.approve',
       outcome: 'ok',
-      fields: fields.map((field) => field.fieldId),
+      fields: fieldIds,
       data: { minutes },
       ...(comment === null ? {} : { texts: { comment } }),
     })
     if ((await levelOf(ctx, request, tx)) === null) {
-      await grantRequest(tx, ctx, request, fields, {
-        minutes,
+      const approved = await approvedByAll(tx, request)
+      await grantRequest(tx, ctx, request, approved.fields, {
+        minutes: approved.minutes,
         actor: entry.actor,
         assigneeId: ticket.assigneeId,
       })
@@ -72,6 +81,20 @@ export async function approveRevealRequest(
   const [view] = await requestViews(ctx, [await getRequest(ctx, request.id)])
   if (view === undefined) throw new ScrimError('request_not_found')
   return view
+}
+
+/** What every approver agreed to: the fields that none left out, for the fewest minutes. */
+async function approvedByAll(tx: Queryable, request: StoredRequest) {
+  const approvals = (await findDecisions(tx, [request.id])).filter(
+    (decision) => decision.outcome === 'approve',
+  )
+  const fields = request.fields.filter((field) =>
+    approvals.every((approval) => approval.fieldIds?.includes(field.fieldId)),
+  )
+  const minutes = Math.min(request.minutes, ...approvals.flatMap(({ minutes: its }) => its ?? []))
+  // Approvals that agree on no field approve nothing.
+  if (fields.length === 0) throw new ScrimError('fields_not_requested')
+  return { fields, minutes }
 }
 
 /** Turns a request into a grant, inside the transaction of the act that approved it. */

@@ -2,10 +2,18 @@
 import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { grantEnd } from '../../core/grant.ts'
-import type { Ticket } from '../../core/person.ts'
-import { accessTo, approvalLevels, mayAskFor, mayAskOnTicket } from '../../core/policy-decision.ts'
+import type { Person, Ticket } from '../../core/person.ts'
+import {
+  accessTo,
+  approvalLevels,
+  mayAskFor,
+  mayAskOnTicket,
+  openLevel,
+  rolesOf,
+} from '../../core/policy-decision.ts'
 import type { ProtectedField } from '../../core/protected-field.ts'
 import { findField } from '../../core/protected-field.ts'
+import { visibleText } from '../../core/reason-text.ts'
 import { checkReason } from '../../core/reveal-request.ts'
 import type { CreateRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
 import { createRequest, findRecentReasons } from '../../storage/reveal-requests.ts'
@@ -56,7 +64,7 @@ export async function createRevealRequest(
   const isAutomatic = fields.every(
     (field) => accessTo(field.sensitivityClass, ctx.roles, policy) === 'reveal',
   )
-  const approvers = isAutomatic ? [] : await firstApprovers(ctx, ticket, fields)
+  const approvers = isAutomatic ? [] : await possibleApprovers(ctx, ticket, fields)
   if (!isAutomatic && approvers.length === 0) return refused('no_eligible_approver')
 
   const id = ctx.newId()
@@ -70,7 +78,7 @@ export async function createRevealRequest(
         customerId: ticket.requesterId,
         assigneeId: ticket.assigneeId,
         reasonCode: input.reasonCode,
-        reasonText: input.reasonText.trim(),
+        reasonText: visibleText(input.reasonText),
         minutes: input.minutes,
         policyVersion: policy.version,
         createdAt: at,
@@ -128,11 +136,17 @@ function checkMinutes(minutes: number, maxMinutes: number): Verdict {
     : { allowed: false, code: 'duration_too_long', limit: maxMinutes }
 }
 
-async function firstApprovers(
+/** Everyone who can decide at some level, or nobody when not every level could ever be passed. */
+async function possibleApprovers(
   ctx: RequestContext,
   ticket: Ticket,
   fields: readonly ProtectedField[],
-) {
-  const [level] = approvalLevels(fields, ctx.policy)
-  return level === undefined ? [] : approversFor(ctx, ctx.person, ticket, level)
+): Promise<Person[]> {
+  const levels = approvalLevels(fields, ctx.policy)
+  const byLevel = await Promise.all(
+    levels.map((level) => approversFor(ctx, ctx.person, ticket, level)),
+  )
+  const people = [...new Set(byLevel.flat())]
+  const approvers = people.map((person) => ({ ...person, roles: rolesOf(person, ctx.policy) }))
+  return openLevel(levels, approvers) === null ? people : []
 }

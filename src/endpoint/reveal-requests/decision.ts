@@ -79,7 +79,11 @@ export async function levelOf(
   const approvers = decisions
     .filter((decision) => decision.outcome === 'approve')
     .flatMap((decision) => people.filter((person) => person.id === decision.approverId))
-    .map((person) => ({ id: person.id, roles: rolesOf(person, deps.policy) }))
+    .map((person) => ({
+      id: person.id,
+      email: person.email,
+      roles: rolesOf(person, deps.policy),
+    }))
   return openLevel(approvalLevels(fields, deps.policy), approvers)
 }
 

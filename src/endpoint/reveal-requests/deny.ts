@@ -1,5 +1,6 @@
 /** Denying a reveal request, with a word to the requester. */
 import { ScrimError } from '../../core/errors.ts'
+import { visibleText } from '../../core/reason-text.ts'
 import { mayClose } from '../../core/reveal-request.ts'
 import type { DenyRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
 import { appendDecision, closeRequest, findRequest } from '../../storage/reveal-requests.ts'
@@ -18,7 +19,7 @@ export async function denyRevealRequest(
   input: DenyRevealRequestInput,
 ): Promise<RevealRequestView> {
   const { ctx, request, entry, refused } = await decisionGround(context, requestId)
-  const comment = input.comment.trim()
+  const comment = visibleText(input.comment)
   if (comment === '') return refused('comment_required')
   const isMine = await ctx.database.transaction(async (tx) => {
     const locked = await findRequest(tx, ctx.account.id, request.id, true)
@@ -30,6 +31,7 @@ export async function denyRevealRequest(
       approverId: ctx.person.id,
       outcome: 'deny',
       minutes: null,
+      fieldIds: null,
       comment,
       at,
     })

@@ -40,6 +40,7 @@ CREATE TABLE "decisions" (
 	"approver_id" bigint NOT NULL,
 	"outcome" text NOT NULL,
 	"minutes" integer,
+	"field_ids" jsonb,
 	"comment" text,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "decisions_request_id_approver_id_pk" PRIMARY KEY("request_id","approver_id"),
