@@ -1,0 +1,2 @@
+/** A figure as every benchmark reports it. */
+export type Table = { title: string; rows: Record<string, string | number>[] }
