@@ -205,7 +205,6 @@ describe('a list', () => {
 
   test.each([
     ['that leads in a circle', { things: [], next_page: '/api/v2/things?page=1' }],
-    ['that leads out of the API', { things: [], next_page: '/oauth/tokens' }],
     ['that promises more and does not say where', { things: [], meta: { has_more: true } }],
     ['without its items', { next_page: null }],
     ['with one wrong item', { things: [{ id: 1 }, { id: null }] }],
@@ -213,6 +212,14 @@ describe('a list', () => {
     await expect(list(() => Response.json(page)).outcome).rejects.toMatchObject({
       code: 'zendesk_unavailable',
     })
+  })
+
+  test('that leads out of the API is not followed', async () => {
+    const { outcome, requests } = list(({ url }) =>
+      Response.json({ things: [], next_page: url.includes('elsewhere') ? null : '/elsewhere' }),
+    )
+    await expect(outcome).rejects.toMatchObject({ code: 'zendesk_unavailable' })
+    expect(requests.map((request) => request.url).join()).not.toContain('elsewhere')
   })
 
   test('that breaks off half way is not used at all', async () => {
