@@ -232,6 +232,17 @@ describe('ticket access', () => {
     expect((await access(personId, ticketId)).allowed).toBe(allowed)
   })
 
+  test('an agent with a restriction that we do not know opens nothing', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const maya = emulator.state.users.find(({ id }) => id === MAYA)
+    // Zendesk may invent one any day; the type says what is known today.
+    if (maya) maya.ticket_restriction = 'brands' as 'groups'
+    const person = await directory.person(MAYA, ACT)
+    const ticket = await directory.ticket(4001, ACT)
+    if (person === null || ticket === null) throw new Error('not seeded')
+    expect((await directory.mayAccessTicket(person, ticket)).allowed).toBe(false)
+  })
+
   test('an agent who left the brand opens none of its tickets', async () => {
     const { directory, emulator } = emulatedDirectory()
     emulator.state.brandAgents = emulator.state.brandAgents.filter((row) => row.user_id !== MAYA)
