@@ -322,7 +322,15 @@ export function createPageModel(
       host.emitToAll('colorScheme.changed', next)
     },
     async control(change) {
-      followControl(await changeControl(change))
+      const before = store.get().control
+      // Shown at once: a switch that answers late feels broken.
+      if (before !== null) store.update(() => ({ control: { ...before, ...change } }))
+      try {
+        followControl(await changeControl(change))
+      } catch (reason) {
+        store.update(() => ({ control: before }))
+        throw reason
+      }
     },
     becomePerson(id) {
       window.location.assign(addressAs(id))

@@ -16,7 +16,7 @@ const MIN_WIDTH = 320
 const MAX_WIDTH = 480
 const STEP = 16
 /** Beside the frame: the panel's own padding and the strip of icons. */
-const PADDING = 12
+const PADDING = 8
 const STRIP_WIDTH = 48
 
 const Panel = styled.aside`
@@ -54,7 +54,7 @@ const AppHead = styled.header`
   align-items: center;
   gap: 8px;
   block-size: 48px;
-  padding-inline: 4px 0;
+  padding-inline: 8px 0;
   font-weight: 600;
 
   > span {

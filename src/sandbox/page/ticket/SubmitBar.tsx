@@ -1,6 +1,6 @@
 /** The bar below a ticket: submit it as one status or another. */
 import { Button } from '@zendeskgarden/react-buttons'
-import { getColor } from '@zendeskgarden/react-theming'
+import { getColor, PALETTE } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
 import { STATUS_LABELS, StatusBadge } from '../chrome/StatusBadge.tsx'
 import { usePageModel, usePageState } from '../PageModelProvider.tsx'
@@ -21,8 +21,13 @@ const Aside = styled.span`
   font-size: 13px;
   color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
 `
+/** On the primary button a status may have the button's own colour. */
 const Choice = styled(Button)`
   gap: 8px;
+
+  > span {
+    box-shadow: ${({ isPrimary }) => (isPrimary === true ? `0 0 0 1px ${PALETTE.white}` : 'none')};
+  }
 `
 
 export function SubmitBar({ ticket, isInFront }: { ticket: TicketRecord; isInFront: boolean }) {
