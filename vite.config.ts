@@ -39,7 +39,7 @@ const builds = {
   },
 }
 
-const nodeTests = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 120_000 }
+const nodeTests = { environment: 'node' as const, testTimeout: 60_000, hookTimeout: 120_000 }
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), svgr()],
@@ -63,7 +63,7 @@ export default defineConfig(({ mode }) => ({
           environment: 'jsdom',
           include: ['test/**/*.test.tsx'],
           setupFiles: ['test/support/jsdom.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -66,6 +66,16 @@ export async function finishOutbox(db: Queryable, id: string, at: Date): Promise
   await db.update(outbox).set({ doneAt: at, lastCode: null }).where(eq(outbox.id, id))
 }
 
+/** Ends an item that no retry can help, and keeps the code of why. */
+export async function abandonOutbox(
+  db: Queryable,
+  id: string,
+  at: Date,
+  code: string,
+): Promise<void> {
+  await db.update(outbox).set({ doneAt: at, lastCode: code }).where(eq(outbox.id, id))
+}
+
 /** Puts an item back until `dueAt`, with the code of what went wrong. */
 export async function postponeOutbox(
   db: Queryable,

@@ -5,11 +5,13 @@ import { findField } from '../../core/protected-field.ts'
 import type { Token } from '../../core/token.ts'
 import { formatFieldText } from '../../core/token.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
-import { claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
+import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
 import type { EndpointDeps } from '../context.ts'
 
 const BATCH = 20
+/** What trying again does not change: the ticket is gone or closed, the field is no more. */
+const LASTING: readonly string[] = ['ticket_not_found', 'conflict', 'field_unknown']
 const FIRST_RETRY_SECONDS = 2
 const LAST_RETRY_SECONDS = 300
 
@@ -40,15 +42,21 @@ async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
     await finishOutbox(db, item.id, deps.now())
     return true
   } catch (error) {
+    const code = codeOf(error)
+    if (LASTING.includes(code)) {
+      await abandonOutbox(db, item.id, deps.now(), code)
+      deps.log.error('outbox.abandon', { kind: item.kind, code, attempts: item.attempts })
+      return false
+    }
     const delay =
       error instanceof ScrimError && error.details.retryAfterSeconds !== undefined
         ? error.details.retryAfterSeconds
         : Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (item.attempts - 1))
     const dueAt = new Date(deps.now().getTime() + delay * 1000)
-    await postponeOutbox(db, item.id, dueAt, codeOf(error))
+    await postponeOutbox(db, item.id, dueAt, code)
     deps.log.error('outbox.retry', {
       kind: item.kind,
-      code: codeOf(error),
+      code,
       attempts: item.attempts,
     })
     return false
