@@ -232,6 +232,33 @@ describe('opening an instance', () => {
     expect(heardOfApp).toEqual([])
   })
 
+  test('an iframe that went elsewhere is not heard any more', async () => {
+    const elsewhere = await serveOn('127.0.0.1', {
+      '/': ['text/html', '<!doctype html><title>elsewhere</title>'],
+    })
+    await Promise.all([
+      app.waitForNavigation(),
+      app.evaluate((url) => setTimeout(() => window.location.assign(url)), elsewhere),
+    ])
+    const before = (await transcript()).length
+    await app.evaluate(() =>
+      window.parent.postMessage(
+        JSON.stringify({
+          id: 1,
+          request: 'get',
+          params: ['currentUser'],
+          appGuid: 'guid-1',
+          instanceGuid: 'guid-1',
+        }),
+        '*',
+      ),
+    )
+    const background = await openApp('background')
+    await settle(background)
+    const heardSince = (await transcript()).slice(before)
+    expect(heardSince.filter(({ guid }) => guid === 'guid-1')).toEqual([])
+  })
+
   test('messages that are not of the protocol are dropped without a trace', async () => {
     const before = (await transcript()).length
     await app.evaluate(() => {
