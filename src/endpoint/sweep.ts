@@ -22,6 +22,8 @@ import { drainOutbox } from './outbox/drain.ts'
 import { flushRefusals } from './refusals.ts'
 import { asDomain, endRequest, fieldIdsOf } from './reveal-requests/decision.ts'
 
+const FORGET_AFTER_MS = 60 * 60 * 1000
+
 /** One pass. A step that fails is logged by its code and does not keep the others from running. */
 export async function sweep(deps: EndpointDeps): Promise<void> {
   const steps = {
@@ -30,8 +32,7 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     grants: expireGrants,
     ground: endWithoutGround,
     refusals: flushRefusals,
-    sessions: (these: EndpointDeps) =>
-      deleteEndedSessions(these.database.orm, these.account.id, these.now()),
+    sessions: forgetSessions,
     outbox: drainOutbox,
   }
   for (const [name, step] of Object.entries(steps)) {
@@ -42,6 +43,15 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
       deps.log.error('sweep.step', { step: name, code })
     }
   }
+}
+
+/**
+ * Deletes what ended an hour ago. Not at once: a page credential is still accepted for some seconds
+ * after its end, and must be known as used until then; an expired session should be told so.
+ */
+async function forgetSessions(deps: EndpointDeps): Promise<void> {
+  const before = new Date(deps.now().getTime() - FORGET_AFTER_MS)
+  await deleteEndedSessions(deps.database.orm, deps.account.id, before)
 }
 
 async function expireRequests(deps: EndpointDeps): Promise<void> {

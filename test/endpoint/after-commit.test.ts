@@ -122,3 +122,17 @@ describe('when something is down', () => {
     expect(entries.filter(({ action }) => action === 'grant.reveal')).toEqual([])
   })
 })
+
+describe('a page credential', () => {
+  it('cannot be used twice, not even in the seconds after its end that clocks may differ by', async () => {
+    const endpoint = await startEndpoint()
+    const token = await endpoint.signPage(MAYA)
+    expect((await endpoint.openPage('ticket_sidebar', token)).data.session).not.toBeNull()
+    endpoint.clock.advance(65)
+    await endpoint.sweep()
+    expect((await endpoint.openPage('ticket_sidebar', token)).data).toMatchObject({
+      session: null,
+      refusal: 'page_credential_replayed',
+    })
+  })
+})
