@@ -8,6 +8,7 @@ import { location as locationSchema } from '../contract/session.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { assetResponse } from './assets.ts'
+import { actorOf, refuseAct } from './audit.ts'
 import type { EndpointDeps, RequestContext } from './context.ts'
 import { entityTag, matchesTag } from './etag.ts'
 import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.ts'
@@ -98,6 +99,7 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
   for (const route of routes) {
     mount(route.method, `/api${route.path}`, async (c) => {
       const ctx = await authenticate(c)
+      await checkLocation(ctx, route)
       const input = await readInput(route, c.req.raw, c.req.param())
       // Through its schema, so that nothing leaves that the contract does not name.
       const body = route.response.parse(await route.handle(ctx, input))
@@ -140,6 +142,16 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
     })
   }
   return app
+}
+
+/** The background page only looks: a session of it, wherever it got to, decides and reveals nothing. */
+async function checkLocation(ctx: RequestContext, { method, operationId }: Route): Promise<void> {
+  if (method === 'get' || ctx.session.location !== 'background') return
+  await refuseAct(
+    ctx,
+    { action: 'request.refuse', actor: actorOf(ctx), data: { operationId } },
+    'session_location',
+  )
 }
 
 function isSessionCode(code: ScrimErrorCode): boolean {

@@ -161,6 +161,28 @@ describe('a person who loses their standing', () => {
   })
 })
 
+test('a session of the background page looks and never acts', async () => {
+  const own = await startEndpoint()
+  const omar = await own.signIn(OMAR, 'background')
+  expect((await omar.get('/api/reveal-requests')).status).toBe(200)
+  const answer = await omar.post('/api/reveal-requests', {
+    ticketId: 4001,
+    fieldIds: ['card_number'],
+    reasonCode: 'refund',
+    reasonText: 'To compare the last four with the bank.',
+    minutes: 15,
+  })
+  expect(answer.problem()).toMatchObject({ status: 403, code: 'session_location' })
+  const entry = await own.expectAuditEntry({ action: 'request.refuse' })
+  expect(entry).toMatchObject({
+    outcome: 'refused',
+    code: 'session_location',
+    actor: { type: 'person', id: OMAR },
+    data: { operationId: 'createRevealRequest' },
+  })
+  await own.expectNoAuditEntry('reveal_request.create')
+})
+
 test("an administrator's app setting is seen by the next request", async () => {
   const own = await startEndpoint()
   const maya = await own.signIn(MAYA)
