@@ -1,5 +1,5 @@
 /** The built app: what Vite's manifest says a location loads, and the files behind it. */
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -23,6 +23,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** What compresses; the rest is compressed already. */
 const COMPRESSIBLE = new Set(['.js', '.css', '.svg', '.json'])
 
+export type OpenedAssets = AppAssets & {
+  /** Reads and compresses everything now, where waiting for the first request would be felt. */
+  warmUp(): Promise<void>
+}
+
 /** Vite's `manifest.json`: source file → what it became and what that imports. */
 const manifestSchema = z.record(
   z.string(),
@@ -34,7 +39,7 @@ type Manifest = z.infer<typeof manifestSchema>
  * Opens a built app by its folder (`dist/app`). Throws when it was not built. Files are read and
  * compressed once, when first asked for; `.br` and `.gz` files beside them are taken as they are.
  */
-export async function openAssets(folder: string): Promise<AppAssets & { warmUp(): Promise<void> }> {
+export async function openAssets(folder: string): Promise<OpenedAssets> {
   const manifest = await readManifest(join(folder, 'manifest.json'))
   const root = join(folder, ASSETS_FOLDER)
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
@@ -87,6 +92,24 @@ export async function openAssets(folder: string): Promise<AppAssets & { warmUp()
       },
     }
   }
+}
+
+/**
+ * Writes `.br` and `.gz` files beside what compresses, for a build whose first request cannot wait
+ * (a Lambda function compresses nothing then).
+ */
+export async function compressAssets(folder: string): Promise<void> {
+  const root = join(folder, ASSETS_FOLDER)
+  const names = await readdir(root, { recursive: true })
+  await Promise.all(
+    names
+      .filter((name) => COMPRESSIBLE.has(extname(name)))
+      .map(async (name) => {
+        const bytes = await readFile(join(root, name))
+        await writeFile(join(root, `${name}.br`), await compressBrotli(bytes))
+        await writeFile(join(root, `${name}.gz`), await compressGzip(bytes))
+      }),
+  )
 }
 
 /** The answer that carries a file: for ever, as its name changes with its content. */

@@ -5,6 +5,7 @@ import { environmentKeys } from '../../keys/key-provider.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { migrateDatabase } from '../../storage/migrate.ts'
 import { createZendeskDirectory } from '../../zendesk/directory.ts'
+import type { OpenedAssets } from '../assets.ts'
 import { openAssets } from '../assets.ts'
 import type { Config } from '../config.ts'
 import { readPolicy } from '../config.ts'
@@ -19,7 +20,10 @@ export type Places = {
 }
 
 /** Opens everything that `config` names. The caller closes `deps.database`. */
-export async function composeDeps(config: Config, places: Places): Promise<EndpointDeps> {
+export async function composeDeps(
+  config: Config,
+  places: Places,
+): Promise<EndpointDeps & { assets: OpenedAssets }> {
   const now = () => new Date()
   const [policy, assets, database] = await Promise.all([
     readFile(config.policyFile, 'utf8').then(readPolicy),

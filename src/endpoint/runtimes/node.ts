@@ -21,6 +21,10 @@ async function main(): Promise<void> {
     migrationsFolder: existsSync(migrations) ? migrations : undefined,
   })
   const server = await listen(createApp(deps), config)
+  // Meanwhile requests are answered; one for a file that is being compressed waits for it.
+  deps.assets
+    .warmUp()
+    .catch((error: unknown) => deps.log.error('assets_not_read', describeError(error)))
   deps.log.info('listening', { port: server.port })
 
   // One pass at a time: a slow one delays the next instead of running beside it.

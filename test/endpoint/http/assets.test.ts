@@ -1,10 +1,10 @@
 /** The built app as the endpoint serves it, from a folder as Vite writes one. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAssets } from '../../../src/endpoint/assets.ts'
+import { compressAssets, openAssets } from '../../../src/endpoint/assets.ts'
 
 let folder: string
 const script = 'export const words = "mask ".repeat(2)\n'.repeat(50)
@@ -55,6 +55,17 @@ describe('the built app', () => {
   test('takes what the build compressed', async () => {
     const asset = await (await openAssets(folder)).read('garden-1.js')
     expect(brotliDecompressSync(asset?.encoded?.br ?? '').toString()).toBe('made by the build')
+  })
+
+  test('can be compressed by its build, once and for all', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'scrim-assets-'))
+    cpSync(folder, own, { recursive: true })
+    await compressAssets(own)
+    writeFileSync(join(own, 'assets', 'main-1.js'), `${script}// changed since`)
+    const asset = await (await openAssets(own)).read('main-1.js')
+    expect(brotliDecompressSync(asset?.encoded?.br ?? '').toString()).toBe(script)
+    expect(gunzipSync(asset?.encoded?.gzip ?? '').toString()).toBe(script)
+    rmSync(own, { recursive: true })
   })
 
   test('compresses no picture', async () => {
