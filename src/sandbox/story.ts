@@ -15,7 +15,6 @@ const TOMAS = 102
 const AISHA = 103
 const MAYA = 101
 const OMAR = 104
-const LENA = 105
 
 type StoryRequest = {
   requesterId: number
@@ -130,6 +129,3 @@ export async function plantStory(
     await approver('POST', `reveal-requests/${id}/${decision.verb}`, decision.body)
   }
 }
-
-/** The people of the story who can decide, for the lines that `npm start` prints. */
-export const STORY_LEADS: readonly number[] = [OMAR, LENA]
