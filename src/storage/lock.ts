@@ -31,12 +31,18 @@ function processStart(processId: number): string {
   }
 }
 
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Undefined when there is no lock; what cannot be read as one names no living process. */
 function readHolder(file: string): Holder | undefined {
   try {
     const [processId, start = ''] = readFileSync(file, 'utf8').trim().split(' ')
     return { processId: Number(processId), start }
-  } catch {
-    return undefined
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 
@@ -53,7 +59,7 @@ function isAlive(holder: Holder, file: string): boolean {
     return true
   } catch (error) {
     // EPERM: it lives, and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return hasCode(error, 'EPERM')
   }
 }
 
@@ -63,7 +69,7 @@ function claim(source: string, target: string): boolean {
     linkSync(source, target)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (hasCode(error, 'EEXIST')) return false
     throw error
   }
 }
@@ -89,8 +95,9 @@ export function lockFolder(folder: string): () => void {
       // in between puts it back.
       try {
         renameSync(file, staleFile)
-      } catch {
-        continue
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) continue
+        throw error
       }
       const renamed = readHolder(staleFile)
       if (renamed !== undefined && isAlive(renamed, file)) claim(staleFile, file)

@@ -18,34 +18,23 @@ import type { Orm, Row, RunStatement, Schema } from './transaction.ts'
 type Guard = () => void
 
 class EmbeddedSession extends PgliteSession<Schema, typeof relationalSchema.schema> {
-  private readonly report: (failure: Error) => void
-
-  constructor(client: PGlite | PgliteTransaction, report: (failure: Error) => void = () => {}) {
+  constructor(client: PGlite | PgliteTransaction) {
     // drizzle's type asks for all of PGlite; inside a transaction it only ever calls `query`.
     super(client as PGlite, dialect, relationalSchema)
-    this.report = report
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
     ...args: Parameters<PgliteSession<Schema, typeof relationalSchema.schema>['prepareQuery']>
   ): PgPreparedQuery<T> {
-    return guarded(super.prepareQuery<T>(...args), this.report)
+    return guarded(super.prepareQuery<T>(...args))
   }
 }
 
-/** drizzle on the open transaction; `report` hears of each statement that fails. */
-function ormInside(client: PgliteTransaction, report: (failure: Error) => void): Orm {
-  const run: RunStatement = async ({ text }, values) => {
-    try {
-      return (await client.query<Row>(text, values)).rows
-    } catch (error) {
-      const failure = storageError(error)
-      report(failure)
-      throw failure
-    }
-  }
+/** drizzle on the open transaction. */
+function ormInside(client: PgliteTransaction): Orm {
+  const run: RunStatement = async ({ text }, values) => (await client.query<Row>(text, values)).rows
   return createOrm(
-    new EmbeddedSession(client, report),
+    new EmbeddedSession(client),
     run,
     async (statement, values) => void (await run(statement, values)),
   )
@@ -105,11 +94,7 @@ export async function openPglite(
       return await callers.run(caller, () =>
         pglite.transaction(async (client) => {
           try {
-            let refused: Error | undefined
-            const result = await work(ormInside(client, (error) => (refused ??= error)))
-            // After a failed statement a commit is a rollback, and says nothing.
-            if (refused !== undefined) throw refused
-            return result
+            return await work(ormInside(client))
           } catch (error) {
             failure = { error }
             throw error

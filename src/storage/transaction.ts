@@ -80,21 +80,12 @@ async function refuseToSend(): Promise<void> {
   throw new OutsideTransactionError('this is written inside a transaction only')
 }
 
-/** Makes a query throw what `storageError` makes of its failure, and tell `report` before it does. */
+/** Makes a query throw what `storageError` makes of its failure. */
 export function guarded<T extends PreparedQueryConfig>(
   query: PgPreparedQuery<T>,
-  report: (failure: Error) => void = () => {},
 ): PgPreparedQuery<T> {
   const execute = query.execute.bind(query)
-  query.execute = async (values) => {
-    try {
-      return await execute(values)
-    } catch (error) {
-      const failure = storageError(error)
-      report(failure)
-      throw failure
-    }
-  }
+  query.execute = (values) => translated(execute(values))
   return query
 }
 
