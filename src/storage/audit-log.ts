@@ -3,11 +3,14 @@
  * an account waits for the lock on its log's head, so what happens under it is kept short.
  */
 import { hash, randomBytes } from 'node:crypto'
-import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { SALT_BYTES, encodeEntry, entryBytes, textHash } from '../audit/entry.ts'
 import type { AuditEntry } from '../audit/entry.ts'
 import type { Frontier, Hash } from '../audit/tree.ts'
 import { appendToFrontier, decodeFrontier, encodeFrontier, leafHash } from '../audit/tree.ts'
+import type { LoggedEntry, TreeHead, Verification } from '../audit/verify.ts'
+import { verifyLog } from '../audit/verify.ts'
+import type { Database } from './database.ts'
 import { auditEntries, auditLogHeads, auditTexts } from './schema.ts'
 import type { Queryable, Statement } from './transaction.ts'
 
@@ -130,10 +133,8 @@ export type StoredAuditEntry = {
   texts: { name: string; salt: Uint8Array; text: string }[]
 }
 
-export type AuditHead = { size: number; rootHash: Uint8Array }
-
 /** The tree over all entries of the account; of size 0 when there are none. */
-export async function getAuditHead(db: Queryable, account: string): Promise<AuditHead> {
+export async function getAuditHead(db: Queryable, account: string): Promise<TreeHead> {
   const [head] = await db
     .select({ size: auditLogHeads.size, rootHash: auditLogHeads.rootHash })
     .from(auditLogHeads)
@@ -230,4 +231,51 @@ export async function readAuditEntries(
     .orderBy(auditEntries.index)
     .limit(limit)
   return withTexts(db, account, rows)
+}
+
+const BATCH = 500
+
+/** All entries of the account, oldest first, a batch at a time. */
+export async function* streamAuditEntries(
+  db: Queryable,
+  account: string,
+): AsyncGenerator<StoredAuditEntry> {
+  for (let from = 0; ;) {
+    const batch = await readAuditEntries(db, account, from, BATCH)
+    yield* batch
+    const last = batch.at(-1)
+    if (last === undefined || batch.length < BATCH) return
+    from = last.index + 1
+  }
+}
+
+/** Runs `work` on one unchanging view of the database, so that a log and its head fit. Reads only. */
+export async function readSnapshot<T>(
+  database: Database,
+  work: (db: Queryable) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => {
+    await tx.execute(sql`set transaction isolation level repeatable read, read only`)
+    // Whoever reads an export may take their time between two lines.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`)
+    return work(tx)
+  })
+}
+
+/** Recomputes the account's whole log, and names the first fault; see `audit/verify.ts`. */
+export async function verifyAuditLog(
+  database: Database,
+  account: string,
+  expected?: TreeHead,
+): Promise<Verification> {
+  return readSnapshot(database, async (db) => {
+    const head = await getAuditHead(db, account)
+    return verifyLog(sha256, loggedEntries(db, account), head, expected)
+  })
+}
+
+async function* loggedEntries(db: Queryable, account: string): AsyncGenerator<LoggedEntry> {
+  for await (const { at, action, actorId, ticketId, ...entry } of streamAuditEntries(db, account)) {
+    yield { ...entry, columns: { at: at.toISOString(), action, actorId, ticketId } }
+  }
 }

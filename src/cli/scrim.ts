@@ -1,0 +1,72 @@
+/** `npm run scrim -- COMMAND`: finds the command, and turns what it throws into one line. */
+import { once } from 'node:events'
+import { userInfo } from 'node:os'
+import { ScrimError } from '../core/errors.ts'
+import { FolderLockedError } from '../storage/lock.ts'
+import { StatementError } from '../storage/storage-error.ts'
+import { auditExport } from './audit-export.ts'
+import { auditVerify } from './audit-verify.ts'
+import type { Command, Terminal } from './command.ts'
+import { UsageError } from './command.ts'
+import { keysGenerate } from './keys-generate.ts'
+import { packageApp } from './package.ts'
+
+const COMMANDS: readonly Command[] = [auditVerify, auditExport, keysGenerate, packageApp]
+
+const BAD_USE = 2
+/** SQLSTATE of a table that is not there. */
+const UNDEFINED_TABLE = '42P01'
+
+const HELP = `Usage: npm run scrim -- COMMAND
+
+${COMMANDS.map(({ name, synopsis, summary }) => `  ${name} ${synopsis}\n      ${summary}`).join('\n')}
+
+The database is the server of DATABASE_URL, else the folder of SCRIM_DATA, else .scrim.
+Exit codes: 0 done, 1 the log is wrong, 2 the command could not run.
+`
+
+/** The failure in one line, or undefined for one that nobody foresaw. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof UsageError || error instanceof FolderLockedError) return error.message
+  if (error instanceof ScrimError && error.code === 'storage_unavailable') {
+    const why = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    return `the database cannot be reached${why}`
+  }
+  if (error instanceof StatementError && error.sqlState === UNDEFINED_TABLE) {
+    return 'the database has no tables of Scrim: start the endpoint once'
+  }
+  // node:util's parseArgs: its message names the option.
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE')) {
+    return error.message.split('. ')[0]
+  }
+  return undefined
+}
+
+async function run(args: string[], terminal: Terminal): Promise<number> {
+  if (args.length === 0 || args.includes('--help') || args[0] === 'help') {
+    await terminal.print(HELP)
+    return args.length === 0 ? BAD_USE : 0
+  }
+  for (const command of COMMANDS) {
+    const words = command.name.split(' ').length
+    const isNamed = args.slice(0, words).join(' ') === command.name
+    if (isNamed) return command.run(args.slice(words), terminal)
+  }
+  throw new UsageError('no such command: see --help')
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    env: process.env,
+    operator: userInfo().username,
+    now: () => new Date(),
+    print: async (text) => {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+    },
+  })
+} catch (error) {
+  const line = explain(error)
+  if (line === undefined) throw error
+  console.error(`scrim: ${line}`)
+  process.exitCode = BAD_USE
+}
