@@ -41,52 +41,57 @@ const builds = {
 
 const nodeTests = { environment: 'node' as const, testTimeout: 60_000, hookTimeout: 120_000 }
 
-export default defineConfig(({ mode }) => ({
-  plugins: [react(), svgr()],
-  ...builds[mode as keyof typeof builds],
-  test: {
-    projects: [
-      {
-        extends: true,
-        test: {
-          ...nodeTests,
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/storage/**', 'test/e2e/**', 'test/faults/**'],
-          globalSetup: ['test/support/browser.ts'],
+export default defineConfig(({ mode }) => {
+  const product = builds[mode as keyof typeof builds]
+  // A product is the same whoever builds it: under vitest's NODE_ENV it would hold React's development build.
+  if (product !== undefined) process.env['NODE_ENV'] = 'production'
+  return {
+    plugins: [react(), svgr()],
+    ...product,
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            ...nodeTests,
+            name: 'unit',
+            include: ['test/**/*.test.ts'],
+            exclude: ['test/storage/**', 'test/e2e/**', 'test/faults/**'],
+            globalSetup: ['test/support/browser.ts'],
+          },
         },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'app',
-          environment: 'jsdom',
-          include: ['test/**/*.test.tsx'],
-          setupFiles: ['test/support/jsdom.ts'],
-          testTimeout: 60_000,
+        {
+          extends: true,
+          test: {
+            name: 'app',
+            environment: 'jsdom',
+            include: ['test/**/*.test.tsx'],
+            setupFiles: ['test/support/jsdom.ts'],
+            testTimeout: 60_000,
+          },
         },
-      },
-      {
-        extends: true,
-        test: {
-          ...nodeTests,
-          name: 'storage',
-          include: ['test/storage/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          globalSetup: ['test/support/postgres-server.ts'],
-          testTimeout: 120_000,
+        {
+          extends: true,
+          test: {
+            ...nodeTests,
+            name: 'storage',
+            include: ['test/storage/**/*.test.ts', 'test/faults/**/*.test.ts'],
+            globalSetup: ['test/support/postgres-server.ts'],
+            testTimeout: 120_000,
+          },
         },
-      },
-      {
-        extends: true,
-        test: {
-          ...nodeTests,
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/browser.ts'],
-          testTimeout: 120_000,
-          fileParallelism: false,
+        {
+          extends: true,
+          test: {
+            ...nodeTests,
+            name: 'e2e',
+            include: ['test/e2e/**/*.test.ts'],
+            globalSetup: ['test/support/browser.ts'],
+            testTimeout: 120_000,
+            fileParallelism: false,
+          },
         },
-      },
-    ],
-  },
-}))
+      ],
+    },
+  }
+})
