@@ -1,0 +1,117 @@
+/**
+ * Finds a known value in anything: bytes of a database file, a header, a bundle, a document. Knows the
+ * forms in which software hands text on, so that a leak is found however it was encoded.
+ */
+
+/** A value to look for: a name for the report, and the texts that give it away. */
+export type Canary = { name: string; value: string; parts?: readonly string[] }
+
+/** What was found, without the value. */
+export type Sighting = { canary: string; encoding: string }
+
+/** Shorter texts stand in files by chance. */
+const MIN_LENGTH = 6
+
+const UTF8 = new TextEncoder()
+
+/** Text whose every character is one byte, for searching in bytes. */
+const binary = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+
+const utf8 = (text: string): string => binary(UTF8.encode(text))
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
+const hex = (text: string): string => Buffer.from(UTF8.encode(text)).toString('hex')
+
+const unitsEscaped = (text: string, isEscaped: (unit: string) => boolean): string =>
+  text
+    .split('')
+    .map((unit) =>
+      isEscaped(unit) ? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}` : unit,
+    )
+    .join('')
+
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/**
+ * The middle of `text` in base64, for each place in a group of three bytes where it may begin. The
+ * characters at both ends depend on the neighbours and are left off.
+ */
+function base64Middles(text: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), UTF8.encode(text)])
+    const encoded = bytes.toString('base64').replace(/=+$/, '')
+    const isCut = bytes.length % 3 !== 0
+    return encoded.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined)
+  })
+}
+
+const percentEncoded = (text: string): string =>
+  hex(text).replace(/../g, (digits) => `%${digits.toUpperCase()}`)
+
+const ENCODINGS: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  plain: (text) => [utf8(text)],
+  json: (text) => {
+    const escaped = JSON.stringify(text).slice(1, -1)
+    const ascii = unitsEscaped(escaped, (unit) => unit > '~')
+    return [escaped, ascii, unitsEscaped(ascii, (unit) => '<>&'.includes(unit))].map(utf8)
+  },
+  html: (text) => [utf8(text.replace(/[&<>"']/g, (character) => HTML[character] ?? character))],
+  percent: (text) => {
+    const component = encodeURIComponent(text)
+    const form = new URLSearchParams({ '': text }).toString().slice(1)
+    const all = percentEncoded(text)
+    return [component, encodeURI(text), form, all].flatMap((encoded) => [
+      encoded,
+      encoded.replace(/%../g, (escape) => escape.toLowerCase()),
+    ])
+  },
+  base64: (text) =>
+    base64Middles(text).flatMap((middle) => [
+      middle,
+      middle.replaceAll('+', '-').replaceAll('/', '_'),
+    ]),
+  hex: (text) => [hex(text), hex(text).toUpperCase()],
+  'utf-16le': (text) => [binary(utf16(text))],
+  'utf-16be': (text) => [binary(utf16(text).swap16())],
+}
+
+/** The value and its parts as they are, in other cases, and with digits grouped otherwise or not. */
+function variantsOf({ value, parts = [] }: Canary): string[] {
+  const written = [value, ...parts]
+  const grouped = written.map((text) => text.replace(/\s/g, '-'))
+  const compact = written.map((text) => text.replace(/[\s().+-]/g, ''))
+  return [...new Set([...written, ...grouped, ...compact])]
+    .flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()])
+    .filter((text) => text.length >= MIN_LENGTH)
+}
+
+/**
+ * A function that tells which canaries stand in a haystack, and how encoded; each canary and encoding
+ * once. Text is searched as UTF-8.
+ * @throws TypeError for a value that is too short to be told from chance.
+ */
+export function createCanaryMatcher(
+  canaries: readonly Canary[],
+): (haystack: Uint8Array | string) => Sighting[] {
+  const searches = canaries.flatMap((canary) => {
+    if (canary.value.length < MIN_LENGTH) throw new TypeError(`${canary.name} is too short`)
+    return Object.entries(ENCODINGS).map(([encoding, encode]) => ({
+      canary: canary.name,
+      encoding,
+      needles: [...new Set(variantsOf(canary).flatMap(encode))].map((needle) =>
+        Buffer.from(needle, 'latin1'),
+      ),
+    }))
+  })
+  return (haystack) => {
+    const bytes = Buffer.from(typeof haystack === 'string' ? UTF8.encode(haystack) : haystack)
+    return searches
+      .filter(({ needles }) => needles.some((needle) => bytes.includes(needle)))
+      .map(({ canary, encoding }) => ({ canary, encoding }))
+  }
+}
