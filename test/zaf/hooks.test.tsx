@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { useRef } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ClientProvider, useClient, useTicketId } from '../../src/zaf/ClientProvider.tsx'
@@ -72,21 +72,18 @@ describe('the hooks', () => {
     expect(await screen.findByText('{"locale":"de"}')).toBeTruthy()
   })
 
-  test('useClientInvoke calls one action of the host with all its arguments', async () => {
-    let notify: ((...args: unknown[]) => Promise<unknown>) | undefined
+  test('useClientInvoke calls one action of the host with all its arguments', () => {
     function Notifier() {
-      notify = useClientInvoke('notify')
-      return null
+      const notify = useClientInvoke('notify')
+      return <button onClick={() => void notify('Hello', 'notice', 8000)}>Notify</button>
     }
     render(
       <ClientProvider client={host.client}>
         <Notifier />
       </ClientProvider>,
     )
-    host.register()
-    await act(async () => {
-      await notify?.('Hello', 'notice', 8000)
-    })
+    act(() => host.register())
+    fireEvent.click(screen.getByText('Notify'))
     expect(host.invoked()).toContainEqual(['notify', ['Hello', 'notice', 8000]])
   })
 
@@ -110,18 +107,17 @@ describe('the hooks', () => {
   })
 
   test('useClientRequest sends through the host', () => {
-    let send: ((options: { url: string }) => Promise<unknown>) | undefined
     function Requester() {
-      send = useClientRequest()
-      return null
+      const send = useClientRequest()
+      return <button onClick={() => void send({ url: '/api/v2/users/me' })}>Send</button>
     }
     render(
       <ClientProvider client={host.client}>
         <Requester />
       </ClientProvider>,
     )
-    host.register()
-    void send?.({ url: '/api/v2/users/me' })
+    act(() => host.register())
+    fireEvent.click(screen.getByText('Send'))
     expect(host.heard.find(({ key }) => key?.startsWith('request:'))?.message).toEqual({
       url: '/api/v2/users/me',
     })

@@ -1,0 +1,287 @@
+/** The log: who did what, when and why, and where each entry stands in the tree. */
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import { Field, Input, Select } from '@zendeskgarden/react-forms'
+import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
+import { styled } from 'styled-components'
+import { AUDIT_ACTIONS } from '../../../audit/entry.ts'
+import type { AuditEntryList, AuditEntryView } from '../../../contract/audit-entries.ts'
+import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { isPassing } from '../../shared/endpoint-client.ts'
+import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { Refused } from '../../shared/Refused.tsx'
+import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
+import { StateMessage } from '../../shared/StateMessage.tsx'
+import { hairline, subtleText, SubtleText } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { EntryDetail } from './EntryDetail.tsx'
+import { formatLogFilter, logPath, NO_FILTER, onlyDigits, parseLogFilter } from './log-filter.ts'
+import type { LogFilter } from './log-filter.ts'
+import { useEntrySentence } from './useEntrySentence.ts'
+
+const Filters = styled.form`
+  display: flex;
+  flex-wrap: wrap;
+  align-items: flex-end;
+  gap: ${({ theme }) => theme.space.sm};
+  padding: ${({ theme }) => theme.space.sm} 0;
+  > div {
+    flex: 0 1 160px;
+  }
+  > div:first-child {
+    flex: 1 1 220px;
+    max-width: 320px;
+  }
+`
+
+const Panes = styled.div`
+  display: grid;
+  grid-template-columns: minmax(0, 3fr) minmax(260px, 2fr);
+  gap: ${({ theme }) => theme.space.md};
+  align-items: start;
+  ${({ theme }) => mediaQuery('down', 'sm', theme)} {
+    grid-template-columns: minmax(0, 1fr);
+  }
+`
+
+const Entries = styled.table`
+  border-collapse: collapse;
+  width: 100%;
+  th {
+    ${hairline}
+    ${subtleText}
+    padding: ${({ theme }) => theme.space.xxs} ${({ theme }) => theme.space.xs};
+    text-align: start;
+    font-weight: ${({ theme }) => theme.fontWeights.semibold};
+  }
+  td {
+    ${hairline}
+    padding: ${({ theme }) => theme.space.xxs} ${({ theme }) => theme.space.xs};
+    line-height: 20px;
+    vertical-align: top;
+  }
+  th:first-child,
+  td:first-child {
+    width: 1%;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  tr[aria-selected='true'] td {
+    background: ${({ theme }) =>
+      getColor({
+        theme,
+        variable: 'background.primaryEmphasis',
+        transparency: theme.opacity[100],
+      })};
+  }
+`
+
+const Pick = styled.button`
+  border: 0;
+  background: none;
+  cursor: pointer;
+  padding: 0;
+  color: inherit;
+  font: inherit;
+  line-height: inherit;
+  text-align: start;
+  overflow-wrap: anywhere;
+  ${({ theme }) => focusStyles({ theme })}
+  &:hover {
+    text-decoration: underline;
+  }
+`
+
+const When = styled.span`
+  ${subtleText}
+  line-height: 20px;
+`
+
+type Loaded = {
+  filter: LogFilter
+  entries: readonly AuditEntryView[]
+  nextBefore: number | null
+  treeSize: number
+  rootHash: string
+}
+
+type LogState =
+  | { status: 'processing' }
+  | { status: 'success'; loaded: Loaded; more: 'idle' | 'processing' | { error: unknown } }
+  | { status: 'error'; error: unknown }
+
+export function AuditTrail() {
+  const { t, instant, number } = useTranslation()
+  const sentenceOf = useEntrySentence()
+  const { endpoint } = useEndpoint()
+  const [filter, setFilterAlone] = useState<LogFilter>(() => parseLogFilter(window.location.hash))
+  const [state, setState] = useState<LogState>({ status: 'processing' })
+  const [selectedIndex, setSelectedIndex] = useState<number | null>(null)
+  const run = useRef(0)
+  const setFilter = (next: LogFilter) => {
+    setSelectedIndex(null)
+    setFilterAlone(next)
+  }
+
+  const load = useCallback(
+    async (wanted: LogFilter) => {
+      run.current += 1
+      const own = run.current
+      setState({ status: 'processing' })
+      try {
+        const answer = await endpoint.get<AuditEntryList>(logPath(wanted, null))
+        if (own !== run.current || answer.isUnchanged) return
+        setState({ status: 'success', loaded: { filter: wanted, ...answer.body }, more: 'idle' })
+      } catch (error) {
+        if (own === run.current) setState({ status: 'error', error })
+      }
+    },
+    [endpoint],
+  )
+
+  useEffect(() => {
+    window.history.replaceState(window.history.state, '', formatLogFilter(filter))
+    // A number is typed digit by digit; one question for it is enough.
+    const timer = setTimeout(() => void load(filter), 250)
+    return () => clearTimeout(timer)
+  }, [filter, load])
+
+  const loadMore = async (loaded: Loaded) => {
+    const own = run.current
+    setState({ status: 'success', loaded, more: 'processing' })
+    try {
+      const answer = await endpoint.get<AuditEntryList>(logPath(loaded.filter, loaded.nextBefore))
+      if (own !== run.current || answer.isUnchanged) return
+      const entries = [...loaded.entries, ...answer.body.entries]
+      setState({ status: 'success', loaded: { ...loaded, ...answer.body, entries }, more: 'idle' })
+    } catch (error) {
+      if (own === run.current) setState({ status: 'success', loaded, more: { error } })
+    }
+  }
+
+  const loaded = state.status === 'success' ? state.loaded : null
+  const selected = loaded?.entries.find((entry) => entry.index === selectedIndex) ?? null
+
+  return (
+    <>
+      <Filters onSubmit={(event) => event.preventDefault()} aria-label={t('log.filters')}>
+        <Field>
+          <Field.Label>{t('log.action')}</Field.Label>
+          <Select
+            isCompact
+            value={filter.action}
+            onChange={(event) => setFilter({ ...filter, action: event.target.value })}
+          >
+            <option value="">{t('log.every_action')}</option>
+            {AUDIT_ACTIONS.map((action) => (
+              <option key={action} value={action}>
+                {action}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field>
+          <Field.Label>{t('log.ticket')}</Field.Label>
+          <Input
+            isCompact
+            inputMode="numeric"
+            value={filter.ticketId}
+            onChange={(event) => setFilter({ ...filter, ticketId: onlyDigits(event.target.value) })}
+          />
+        </Field>
+        <Field>
+          <Field.Label>{t('log.person')}</Field.Label>
+          <Input
+            isCompact
+            inputMode="numeric"
+            value={filter.actorId}
+            onChange={(event) => setFilter({ ...filter, actorId: onlyDigits(event.target.value) })}
+          />
+        </Field>
+        {(filter.action !== '' || filter.ticketId !== '' || filter.actorId !== '') && (
+          <Button size="small" isBasic onClick={() => setFilter(NO_FILTER)}>
+            {t('log.clear')}
+          </Button>
+        )}
+        <Button size="small" isBasic onClick={() => void load(filter)}>
+          {t('log.refresh')}
+        </Button>
+      </Filters>
+      {state.status === 'processing' && <SkeletonRows count={4} />}
+      {state.status === 'error' &&
+        (isPassing(state.error) ? (
+          <StateMessage message={t('states.unreachable')}>
+            <Button isLink onClick={() => void load(filter)}>
+              {t('states.try_now')}
+            </Button>
+          </StateMessage>
+        ) : (
+          <Refused error={state.error} />
+        ))}
+      {state.status === 'success' && loaded !== null && (
+        <>
+          {loaded.entries.length === 0 ? (
+            <StateMessage message={t('log.none')} next={t('log.none_next')} />
+          ) : (
+            <Panes>
+              <div>
+                <Entries>
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('log.index')}</th>
+                      <th scope="col">{t('log.entry')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {loaded.entries.map((entry) => (
+                      <tr key={entry.index} aria-selected={entry.index === selectedIndex}>
+                        <td>{number(entry.index)}</td>
+                        <td>
+                          <Pick
+                            type="button"
+                            aria-expanded={entry.index === selectedIndex}
+                            onClick={() =>
+                              setSelectedIndex(entry.index === selectedIndex ? null : entry.index)
+                            }
+                          >
+                            {sentenceOf(entry)}
+                          </Pick>
+                          <br />
+                          <When>{instant(entry.at)}</When>
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </Entries>
+                {loaded.nextBefore !== null && (
+                  <Button
+                    size="small"
+                    isBasic
+                    disabled={state.more === 'processing'}
+                    onClick={() => void loadMore(loaded)}
+                  >
+                    {t('log.more')}
+                  </Button>
+                )}
+                {typeof state.more === 'object' && <ErrorSentence error={state.more.error} />}
+              </div>
+              {selected === null ? (
+                <SubtleText>
+                  {t('log.tree', { count: loaded.treeSize })}
+                  <br />
+                  <code>{loaded.rootHash}</code>
+                </SubtleText>
+              ) : (
+                <EntryDetail
+                  entry={selected}
+                  onTicket={(ticketId) => setFilter({ ...filter, ticketId: String(ticketId) })}
+                  onPerson={(actorId) => setFilter({ ...filter, actorId: String(actorId) })}
+                />
+              )}
+            </Panes>
+          )}
+        </>
+      )}
+    </>
+  )
+}

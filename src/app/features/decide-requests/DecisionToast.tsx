@@ -1,0 +1,72 @@
+/** Says what was decided. A decision is not undone; an approval can be revoked, and this offers that. */
+import { useEffect } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import { Close, Notification, Title } from '@zendeskgarden/react-notifications'
+import { styled } from 'styled-components'
+import type { GrantView } from '../../../contract/grants.ts'
+import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
+import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { useAttempt } from '../../shared/useAttempt.ts'
+
+const STAYS_MS = 12_000
+
+const Place = styled.output`
+  position: fixed;
+  bottom: ${({ theme }) => theme.space.md};
+  inset-inline-end: ${({ theme }) => theme.space.md};
+  z-index: 10;
+  max-width: calc(100vw - ${({ theme }) => theme.space.md} * 2);
+`
+
+export type Decided = {
+  request: RevealRequestView
+  /** The grant after it was revoked from here. */
+  revoked: GrantView | null
+}
+
+export function DecisionToast(props: {
+  decided: Decided
+  onRevoke: (grantId: string) => Promise<void>
+  onClose: () => void
+}) {
+  const { request, revoked } = props.decided
+  const { t, list } = useTranslation()
+  const [revoking, revoke] = useAttempt(props.onRevoke)
+  const { onClose } = props
+  useEffect(() => {
+    const timer = setTimeout(onClose, STAYS_MS)
+    return () => clearTimeout(timer)
+  }, [onClose])
+  const values = {
+    name: request.requester.name,
+    fields: list(request.fields.map((field) => field.label)),
+  }
+  const isApproved = request.state === 'approved' && request.grantId !== null
+  const text =
+    revoked !== null
+      ? t('decide.toast.revoked', values)
+      : request.state === 'approved'
+        ? t('decide.toast.approved', values)
+        : request.state === 'denied'
+          ? t('decide.toast.denied', values)
+          : t('decide.toast.counted', values)
+  return (
+    <Place>
+      <Notification type={isApproved && revoked === null ? 'success' : 'info'}>
+        <Title>{text}</Title>
+        {isApproved && revoked === null && (
+          <Button
+            isLink
+            disabled={revoking.status === 'processing'}
+            onClick={() => request.grantId !== null && void revoke(request.grantId)}
+          >
+            {t('decide.toast.revoke')}
+          </Button>
+        )}
+        {revoking.status === 'error' && <ErrorSentence error={revoking.error} />}
+        <Close aria-label={t('states.close')} onClick={onClose} />
+      </Notification>
+    </Place>
+  )
+}

@@ -1,0 +1,117 @@
+/** A protected field at rest: its mask, the way to ask for it, and why it is hidden. */
+import { forwardRef, Suspense, useState } from 'react'
+import type { ReactNode } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import { getColor } from '@zendeskgarden/react-theming'
+import { styled } from 'styled-components'
+import type { GrantView } from '../../../contract/grants.ts'
+import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
+import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
+import { FieldRow } from '../../shared/FieldRow.tsx'
+import { lazyFeature } from '../../shared/lazy-feature.ts'
+import { Masked } from '../../shared/Masked.tsx'
+import { firstName } from '../../shared/people.ts'
+import { VisuallyHidden } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import type { Translation } from '../../shared/translation.ts'
+import { useClassLabel } from './useClassLabel.ts'
+
+export const LazyMaskedFieldWhy = lazyFeature(async () => {
+  const { MaskedFieldWhy } = await import('./MaskedFieldWhy.tsx')
+  return MaskedFieldWhy
+})
+
+const Nothing = styled.span`
+  color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
+`
+
+export type MaskedFieldProps = {
+  field: ProtectedFieldView
+  lastRequest: RevealRequestView | null
+  lastGrant: GrantView | null
+  isAsking: boolean
+  onAsk: () => void
+  under?: ReactNode
+}
+
+/** The last thing that happened, while it explains why the mask is back. */
+function noteOf(props: MaskedFieldProps, { t }: Translation): string | undefined {
+  const { lastRequest, lastGrant, field } = props
+  if (lastRequest?.state === 'denied') {
+    const by = lastRequest.decision?.by
+    return by ? t('sidebar.denied_by', { name: firstName(by) }) : t('sidebar.denied')
+  }
+  if (lastRequest?.state === 'expired') return t('sidebar.request_expired')
+  if (lastRequest?.state === 'ended') return t('sidebar.request_ended')
+  if (lastGrant !== null && lastGrant.state !== 'active') {
+    return t(`sidebar.grant.${lastGrant.state}`)
+  }
+  if (!field.mayAsk.allowed && field.hasValue) return t('sidebar.cannot_ask')
+  return undefined
+}
+
+export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
+  function MaskedField(props, ref) {
+    const { field } = props
+    const translation = useTranslation()
+    const { t } = translation
+    const [isWhyOpen, setIsWhyOpen] = useState(false)
+    const id = `field-${field.fieldId}`
+    const note = noteOf(props, translation)
+    const isAskable = field.hasValue && field.protection === 'vaulted'
+    return (
+      <FieldRow
+        ref={ref}
+        id={id}
+        kind={field.kind}
+        label={field.label}
+        sensitivityClass={useClassLabel(field)}
+        value={
+          field.masked === null ? (
+            <Nothing>{field.hasValue ? t('sidebar.no_mask') : t('sidebar.no_value')}</Nothing>
+          ) : (
+            <Masked kind={field.kind} masked={field.masked} />
+          )
+        }
+        action={
+          isAskable && (
+            <Button
+              size="small"
+              id={`ask-${field.fieldId}`}
+              disabled={!field.mayAsk.allowed}
+              aria-expanded={props.isAsking}
+              aria-describedby={id}
+              onClick={props.onAsk}
+            >
+              {t('sidebar.ask')}
+            </Button>
+          )
+        }
+        note={note}
+        noteTitle={note}
+        noteAction={
+          field.hasValue && (
+            <Button isLink aria-expanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)}>
+              {t('sidebar.why')}
+              <VisuallyHidden>{` ${t('sidebar.why_of', { field: field.label })}`}</VisuallyHidden>
+            </Button>
+          )
+        }
+        under={
+          <>
+            {isWhyOpen && (
+              <Suspense fallback={null}>
+                <LazyMaskedFieldWhy
+                  field={field}
+                  lastRequest={props.lastRequest}
+                  lastGrant={props.lastGrant}
+                />
+              </Suspense>
+            )}
+            {props.under}
+          </>
+        }
+      />
+    )
+  },
+)

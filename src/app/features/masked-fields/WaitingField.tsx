@@ -1,0 +1,84 @@
+/** A field that somebody has been asked about: how long ago, whom, and the way back. */
+import { forwardRef } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import { styled } from 'styled-components'
+import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
+import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
+import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { FieldRow } from '../../shared/FieldRow.tsx'
+import { Masked } from '../../shared/Masked.tsx'
+import { fullNames, namesInShort } from '../../shared/people.ts'
+import { subtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { useAttempt } from '../../shared/useAttempt.ts'
+import { useTick } from '../../shared/useSeconds.ts'
+import { useClassLabel } from './useClassLabel.ts'
+
+const Status = styled.span`
+  ${subtleText}
+  flex: none;
+  font-variant-numeric: tabular-nums;
+  line-height: 32px;
+`
+
+export type WaitingFieldProps = {
+  field: ProtectedFieldView
+  request: RevealRequestView
+  /** When the request's seconds were counted, on `performance.now()`. */
+  receivedAt: number
+  onWithdrawn: () => void
+}
+
+export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
+  function WaitingField(props, ref) {
+    const { field, request } = props
+    const { endpoint } = useEndpoint()
+    const translation = useTranslation()
+    const { t, duration } = translation
+    const now = useTick()
+    const [withdrawing, withdraw] = useAttempt(async () => {
+      await endpoint.send('POST', `/reveal-requests/${request.id}/withdraw`, {})
+      props.onWithdrawn()
+    })
+    const age = request.ageSeconds + Math.max(0, Math.floor((now - props.receivedAt) / 1000))
+    const asked = t('sidebar.asked', { names: namesInShort(request.askedOf, translation) })
+    const isUnheard = request.askedOf.length === 0
+    return (
+      <FieldRow
+        ref={ref}
+        id={`field-${field.fieldId}`}
+        kind={field.kind}
+        label={field.label}
+        sensitivityClass={useClassLabel(field)}
+        value={field.masked !== null && <Masked kind={field.kind} masked={field.masked} />}
+        action={
+          <Status>
+            {age < 60 ? t('sidebar.waiting') : t('sidebar.waiting_for', { time: duration(age) })}
+          </Status>
+        }
+        note={
+          withdrawing.status === 'error'
+            ? t('sidebar.withdraw_failed')
+            : isUnheard
+              ? t('sidebar.asked_nobody')
+              : asked
+        }
+        noteTitle={
+          isUnheard
+            ? undefined
+            : t('sidebar.asked', { names: fullNames(request.askedOf, translation) })
+        }
+        end={
+          <Button
+            isLink
+            disabled={withdrawing.status === 'processing'}
+            onClick={() => void withdraw()}
+          >
+            {t('sidebar.withdraw')}
+            <VisuallyHidden>{` ${field.label}`}</VisuallyHidden>
+          </Button>
+        }
+      />
+    )
+  },
+)

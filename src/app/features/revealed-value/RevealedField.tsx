@@ -1,0 +1,192 @@
+/** A field that may be shown: Show, the value with its countdown, and Done within reach. */
+import { forwardRef, useEffect, useId, useState } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import { styled } from 'styled-components'
+import type { GrantView } from '../../../contract/grants.ts'
+import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
+import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { useErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { FieldRow } from '../../shared/FieldRow.tsx'
+import { Masked } from '../../shared/Masked.tsx'
+import { firstName } from '../../shared/people.ts'
+import { VisuallyHidden } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
+import { CountdownRing } from './CountdownRing.tsx'
+import { useRevealedValue } from './useRevealedValue.ts'
+import { WatermarkedValue } from './WatermarkedValue.tsx'
+
+const Clock = styled.span`
+  display: inline-flex;
+  align-items: center;
+  gap: ${({ theme }) => theme.space.xxs};
+  font-variant-numeric: tabular-nums;
+`
+
+/** Values longer than this do not fit beside the button in the narrowest sidebar. */
+const FITS_ONE_LINE = 27
+
+export type RevealedFieldProps = {
+  field: ProtectedFieldView
+  grant: GrantView
+  /** When the grant's seconds were counted, on `performance.now()`. */
+  receivedAt: number
+  sensitivityClass: string
+  /** Tells whether this row must stay as it is: a value is on screen or may come back at no cost. */
+  onHold: (isHeld: boolean) => void
+  onDone: () => void
+  announce: (text: string) => void
+}
+
+export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
+  function RevealedField(props, ref) {
+    const { field, grant, onHold, announce } = props
+    const { endpoint } = useEndpoint()
+    const { t, clock, duration, time } = useTranslation()
+    const sentenceOf = useErrorSentence()
+    const [isReleased, setIsReleased] = useState(false)
+    const [isExpanded, setIsExpanded] = useState(false)
+    const errorId = useId()
+    const isGrantAlive = !isReleased && (grant.state === 'active' || grant.state === 'exhausted')
+    const { phase, windowEndsAt, show, mask } = useRevealedValue({
+      grantId: grant.id,
+      fieldId: field.fieldId,
+      sensitivityClass: field.sensitivityClass,
+      isGrantAlive,
+    })
+    const now = useTick()
+    const isHeld = windowEndsAt !== null || phase.name === 'fetching'
+
+    useEffect(() => {
+      onHold(isHeld)
+      return () => onHold(false)
+    }, [isHeld, onHold])
+
+    const shownSeconds = phase.name === 'shown' ? phase.revealed.displayRemainingSeconds : null
+    const cause = phase.name === 'masked' ? phase.cause : null
+    useEffect(() => {
+      if (shownSeconds !== null) {
+        announce(t('revealed.announce_shown', { field: field.label, count: shownSeconds }))
+      } else if (cause !== null) {
+        announce(t('revealed.announce_masked', { field: field.label }))
+      }
+      // Words that change language are not said again.
+      // eslint-disable-next-line react-hooks/exhaustive-deps
+    }, [shownSeconds, cause, announce, field.label])
+
+    const done = async () => {
+      setIsReleased(true)
+      mask('by_hand')
+      await endpoint
+        .send('POST', `/grants/${grant.id}/release`, {})
+        .catch(() => setIsReleased(false))
+      props.onDone()
+    }
+
+    const row = {
+      ref,
+      id: `field-${field.fieldId}`,
+      kind: field.kind,
+      label: field.label,
+      sensitivityClass: props.sensitivityClass,
+    }
+    const fieldName = <VisuallyHidden>{` ${field.label}`}</VisuallyHidden>
+
+    if (phase.name === 'shown') {
+      const { revealed } = phase
+      // The last tick may be older than the value.
+      const left = Math.min(revealed.displayRemainingSeconds, secondsUntil(phase.deadline, now))
+      const approvers = grant.approvedBy.map(firstName).join(', ')
+      const reason = t('revealed.reason', {
+        reason: grant.reasonText === '' ? grant.reasonLabel : grant.reasonText,
+        names: approvers,
+      })
+      const isLong = revealed.value.length > FITS_ONE_LINE || revealed.value.includes('\n')
+      return (
+        <FieldRow
+          {...row}
+          value={
+            <WatermarkedValue
+              kind={field.kind}
+              value={revealed.value}
+              watermark={`${revealed.watermark.name} ${time(revealed.watermark.at)}`}
+              isCopyAllowed={revealed.isCopyAllowed}
+              isExpanded={isExpanded}
+              label={field.label}
+            />
+          }
+          action={
+            <Button size="small" isPrimary onClick={() => void done()}>
+              {t('revealed.done')}
+              {fieldName}
+            </Button>
+          }
+          note={reason}
+          noteTitle={reason}
+          noteAction={
+            isLong && (
+              <Button isLink aria-expanded={isExpanded} onClick={() => setIsExpanded(!isExpanded)}>
+                {isExpanded ? t('revealed.less') : t('revealed.all')}
+              </Button>
+            )
+          }
+          end={
+            <Clock>
+              <span role="timer" aria-label={t('revealed.time_left', { time: duration(left) })}>
+                {clock(left)}
+              </span>
+              <CountdownRing left={left} total={revealed.displaySeconds} />
+            </Clock>
+          }
+        />
+      )
+    }
+
+    const remaining = secondsUntil(props.receivedAt + grant.remainingSeconds * 1000, now)
+    const usesLeft = grant.fields.find((other) => other.fieldId === field.fieldId)?.usesLeft ?? 0
+    const freeSeconds = windowEndsAt === null ? 0 : secondsUntil(windowEndsAt, now)
+    const isLost = phase.name === 'failed'
+    const standing =
+      freeSeconds > 0
+        ? t('revealed.free_again', { time: clock(freeSeconds) })
+        : t('revealed.standing', {
+            time: duration(remaining),
+            uses: t('revealed.uses', { count: usesLeft }),
+          })
+    const note = isLost
+      ? sentenceOf(phase.error)
+      : cause === 'unreachable'
+        ? `${t('revealed.cause.unreachable')} ${standing}`
+        : standing
+    return (
+      <FieldRow
+        {...row}
+        value={field.masked !== null && <Masked kind={field.kind} masked={field.masked} />}
+        action={
+          <Button
+            size="small"
+            isPrimary
+            disabled={phase.name === 'fetching' || !isGrantAlive}
+            aria-describedby={isLost ? errorId : undefined}
+            onClick={() => void show()}
+          >
+            {freeSeconds > 0 ? t('revealed.show_again') : t('revealed.show')}
+            {fieldName}
+          </Button>
+        }
+        note={
+          <span id={errorId} role={isLost ? 'alert' : undefined}>
+            {note}
+          </span>
+        }
+        noteTitle={note}
+        end={
+          <Button isLink disabled={!isGrantAlive} onClick={() => void done()}>
+            {t('revealed.done')}
+            {fieldName}
+          </Button>
+        }
+      />
+    )
+  },
+)

@@ -1,0 +1,372 @@
+/** Beside a ticket: its protected fields, asking for one, seeing it, taking one down. */
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Button, IconButton } from '@zendeskgarden/react-buttons'
+import { getColor } from '@zendeskgarden/react-theming'
+import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
+import Inbox from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
+import { styled } from 'styled-components'
+import type { ProtectedFieldList, ProtectedFieldView } from '../../contract/protected-fields.ts'
+import { useClientContext, useTicketId } from '../../zaf/ClientProvider.tsx'
+import { useClientEvent } from '../../zaf/useClientEvent.ts'
+import { useClientHeight } from '../../zaf/useClientHeight.ts'
+import { isLively, standingOf } from '../features/masked-fields/field-standing.ts'
+import { LazyMaskedFieldWhy, MaskedField } from '../features/masked-fields/MaskedField.tsx'
+import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
+import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
+import { lazyFeature } from '../shared/lazy-feature.ts'
+import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
+import { namesInShort } from '../shared/people.ts'
+import { SkeletonRows } from '../shared/SkeletonRows.tsx'
+import { hairline, SubtleText } from '../shared/surface.ts'
+import { useTranslation } from '../shared/TranslationProvider.tsx'
+import { useIsActive, useSessionKeptAlive } from '../shared/useIsActive.ts'
+import { usePolled } from '../shared/usePolled.ts'
+import type { Polled } from '../shared/usePolled.ts'
+
+const LazyRequestForm = lazyFeature(async () => {
+  const { RevealRequestForm } = await import('../features/request-reveal/RevealRequestForm.tsx')
+  return RevealRequestForm
+})
+const LazyRevealedField = lazyFeature(async () => {
+  const { RevealedField } = await import('../features/revealed-value/RevealedField.tsx')
+  return RevealedField
+})
+const LazyTakeInForm = lazyFeature(async () => {
+  const { TakeInForm } = await import('../features/take-in/TakeInForm.tsx')
+  return TakeInForm
+})
+const LazyTroubleNotice = lazyFeature(async () => {
+  const { TroubleNotice } = await import('../shared/TroubleNotice.tsx')
+  return TroubleNotice
+})
+const LazyRefused = lazyFeature(async () => {
+  const { Refused } = await import('../shared/Refused.tsx')
+  return Refused
+})
+
+/** While something waits or is open, and otherwise. Zendesk's notification hurries both. */
+const LIVELY_SECONDS = 5
+const CALM_SECONDS = 15
+/** What is not needed for the first paint is fetched once that is done. */
+const PRELOAD_MS = 1_500
+
+const Main = styled.main`
+  padding: 0 ${({ theme }) => theme.space.sm};
+`
+
+const Header = styled.header`
+  ${hairline}
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  h1 {
+    margin: 0;
+    font-size: ${({ theme }) => theme.fontSizes.md};
+    font-weight: ${({ theme }) => theme.fontWeights.semibold};
+    line-height: 32px;
+  }
+`
+
+const Rows = styled.ul`
+  margin: 0;
+  padding: 0;
+  list-style: none;
+`
+
+const About = styled(SubtleText)`
+  padding: ${({ theme }) => theme.space.xs} 0;
+`
+
+const Quiet = styled.p`
+  margin: 0;
+  padding: ${({ theme }) => theme.space.md} 0;
+  color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
+`
+
+const Footer = styled.footer`
+  display: flex;
+  padding: ${({ theme }) => theme.space.xs} 0;
+  /* A basic button's words start where the rows start. */
+  margin-inline-start: -${({ theme }) => theme.space.sm};
+`
+
+export function TicketSidebar() {
+  const { t } = useTranslation()
+  const main = useRef<HTMLElement>(null)
+  const [isAboutOpen, setIsAboutOpen] = useState(false)
+  const [said, announce] = useAnnouncer()
+  const isRegistered = useClientContext() !== null
+  const ticketId = useTicketId()
+  const isActive = useIsActive()
+  useSessionKeptAlive(isActive)
+  useClientHeight(main)
+  const [polled, refresh] = usePolled<ProtectedFieldList>(
+    ticketId === null ? null : `/tickets/${ticketId}/protected-fields`,
+    { isActive, secondsUntilNext: (list) => (isLively(list) ? LIVELY_SECONDS : CALM_SECONDS) },
+  )
+  useClientEvent('api_notification.scrim_changed', () => void refresh())
+
+  return (
+    <Main ref={main}>
+      <Header>
+        <h1>{t('sidebar.title')}</h1>
+        <IconButton
+          size="small"
+          aria-label={t('sidebar.about')}
+          aria-expanded={isAboutOpen}
+          onClick={() => setIsAboutOpen(!isAboutOpen)}
+        >
+          <Info />
+        </IconButton>
+      </Header>
+      {isAboutOpen && <About>{t('sidebar.about_text')}</About>}
+      {isRegistered && ticketId === null ? (
+        <Quiet>{t('states.no_ticket')}</Quiet>
+      ) : (
+        <Suspense fallback={<SkeletonRows count={3} />}>
+          <Content key={ticketId} polled={polled} refresh={refresh} announce={announce} />
+        </Suspense>
+      )}
+      <LiveRegion text={said} />
+    </Main>
+  )
+}
+
+function Content(props: {
+  polled: Polled<ProtectedFieldList>
+  refresh: () => Promise<void>
+  announce: (text: string) => void
+}) {
+  const { polled, refresh } = props
+  switch (polled.status) {
+    case 'processing':
+      return <SkeletonRows count={3} />
+    case 'error':
+      return polled.trouble === null ? (
+        <LazyRefused error={polled.error} />
+      ) : (
+        <LazyTroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
+      )
+    case 'success':
+      return <Fields {...props} polled={polled} />
+  }
+}
+
+type Arrived = Extract<Polled<ProtectedFieldList>, { status: 'success' }>
+
+function Fields(props: {
+  polled: Arrived
+  refresh: () => Promise<void>
+  announce: (text: string) => void
+}) {
+  const { polled, refresh, announce } = props
+  const { data: list, receivedAt, trouble } = polled
+  const translation = useTranslation()
+  const { t } = translation
+  const [askedFieldId, setAskedFieldId] = useState<string | null>(null)
+  const [isTakingIn, setIsTakingIn] = useState(false)
+  const [held, setHeld] = useState<Readonly<Record<string, string>>>({})
+  const rows = useRef(new Map<string, HTMLElement>())
+  const takeInButton = useRef<HTMLButtonElement>(null)
+  usePreloadedFeatures()
+  useAnnouncedGrants(list, announce)
+
+  const hold = useCallback((fieldId: string, grantId: string, isHeld: boolean) => {
+    setHeld((last) => {
+      if (isHeld) return last[fieldId] === grantId ? last : { ...last, [fieldId]: grantId }
+      if (last[fieldId] !== grantId) return last
+      const { [fieldId]: _, ...rest } = last
+      return rest
+    })
+  }, [])
+
+  const shown = list.fields.filter((field) => field.hasValue)
+  const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
+  const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
+  const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
+    if (row === null) rows.current.delete(fieldId)
+    else rows.current.set(fieldId, row)
+  }
+  const closeForm = (fieldId: string) => {
+    setAskedFieldId(null)
+    document.getElementById(`ask-${fieldId}`)?.focus()
+  }
+
+  const renderField = (field: ProtectedFieldView) => {
+    const { fieldId } = field
+    const standing = standingOf(list, fieldId, held[fieldId])
+    const masked = (
+      <MaskedField
+        key={fieldId}
+        ref={keepRow(fieldId)}
+        field={field}
+        lastRequest={standing.name === 'masked' ? standing.lastRequest : null}
+        lastGrant={standing.name === 'masked' ? standing.lastGrant : null}
+        isAsking={askedFieldId === fieldId}
+        onAsk={() => setAskedFieldId(askedFieldId === fieldId ? null : fieldId)}
+        under={
+          askedFieldId === fieldId && (
+            <Suspense fallback={null}>
+              <LazyRequestForm
+                list={list}
+                fieldId={fieldId}
+                onClose={() => closeForm(fieldId)}
+                onSent={async (request) => {
+                  announce(
+                    t('sidebar.asked', { names: namesInShort(request.askedOf, translation) }),
+                  )
+                  await refresh()
+                  setAskedFieldId(null)
+                  requestAnimationFrame(() => focusRow(fieldId))
+                }}
+              />
+            </Suspense>
+          )
+        }
+      />
+    )
+    switch (standing.name) {
+      case 'granted':
+        return (
+          <Suspense key={fieldId} fallback={masked}>
+            <Granted
+              field={field}
+              grant={standing.grant}
+              receivedAt={receivedAt}
+              onHold={hold}
+              onDone={() => void refresh().then(() => focusRow(fieldId))}
+              announce={announce}
+              rowRef={keepRow(fieldId)}
+            />
+          </Suspense>
+        )
+      case 'waiting':
+        return (
+          <WaitingField
+            key={fieldId}
+            ref={keepRow(fieldId)}
+            field={field}
+            request={standing.request}
+            receivedAt={receivedAt}
+            onWithdrawn={() => void refresh().then(() => focusRow(fieldId))}
+          />
+        )
+      case 'masked':
+        return masked
+    }
+  }
+
+  return (
+    <>
+      {shown.length === 0 ? (
+        <Quiet>{t('states.nothing_protected')}</Quiet>
+      ) : (
+        <Rows>{shown.map(renderField)}</Rows>
+      )}
+      {list.areRevealsPaused && <About as="output">{t('states.paused')}</About>}
+      {trouble !== null && (
+        <Suspense fallback={null}>
+          <LazyTroubleNotice trouble={trouble} onTryNow={() => void refresh()} />
+        </Suspense>
+      )}
+      {takeable.length > 0 && (
+        <Footer>
+          <Button
+            ref={takeInButton}
+            size="small"
+            isBasic
+            aria-expanded={isTakingIn}
+            onClick={() => setIsTakingIn(!isTakingIn)}
+          >
+            <Button.StartIcon>
+              <Inbox />
+            </Button.StartIcon>
+            {t('sidebar.take_in')}
+          </Button>
+        </Footer>
+      )}
+      {isTakingIn && (
+        <Suspense fallback={null}>
+          <LazyTakeInForm
+            ticketId={list.ticketId}
+            fields={takeable}
+            onClose={() => {
+              setIsTakingIn(false)
+              takeInButton.current?.focus()
+            }}
+            onTakenIn={(taken) => {
+              setIsTakingIn(false)
+              takeInButton.current?.focus()
+              announce(t('sidebar.taken_in', { masked: taken.masked }))
+              void refresh()
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function Granted(props: {
+  field: ProtectedFieldView
+  grant: ProtectedFieldList['grants'][number]
+  receivedAt: number
+  onHold: (fieldId: string, grantId: string, isHeld: boolean) => void
+  onDone: () => void
+  announce: (text: string) => void
+  rowRef: (row: HTMLElement | null) => void
+}) {
+  const { field, grant, onHold, rowRef } = props
+  const { fieldId } = field
+  const { id: grantId } = grant
+  const sensitivityClass = useClassLabel(field)
+  const holdThis = useCallback(
+    (isHeld: boolean) => onHold(fieldId, grantId, isHeld),
+    [onHold, fieldId, grantId],
+  )
+  return (
+    <LazyRevealedField
+      // Another grant starts with nothing on screen and no attempt of the last one.
+      key={grantId}
+      ref={rowRef}
+      field={field}
+      grant={grant}
+      receivedAt={props.receivedAt}
+      sensitivityClass={sensitivityClass}
+      onHold={holdThis}
+      onDone={props.onDone}
+      announce={props.announce}
+    />
+  )
+}
+
+/** Fetches what people open next, after the first paint, so that it opens at once. */
+function usePreloadedFeatures(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const features = [
+        LazyRequestForm,
+        LazyRevealedField,
+        LazyMaskedFieldWhy,
+        LazyTroubleNotice,
+        LazyTakeInForm,
+      ]
+      for (const feature of features) feature.preload().catch(() => undefined)
+    }, PRELOAD_MS)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
+/** Says that an approval came in, because its row changes without the person's doing. */
+function useAnnouncedGrants(list: ProtectedFieldList, announce: (text: string) => void): void {
+  const { t, list: join } = useTranslation()
+  const known = useRef<ReadonlySet<string> | null>(null)
+  useEffect(() => {
+    const active = list.grants.filter((grant) => grant.state === 'active')
+    const fresh = active.filter((grant) => known.current?.has(grant.id) === false)
+    known.current = new Set(active.map((grant) => grant.id))
+    const [first] = fresh
+    if (first === undefined) return
+    announce(t('sidebar.approved', { fields: join(first.fields.map((field) => field.label)) }))
+  }, [list.grants, announce, t, join])
+}

@@ -1,0 +1,34 @@
+/** A failed act in words, next to what was tried. */
+import { getColor } from '@zendeskgarden/react-theming'
+import { styled } from 'styled-components'
+import { ScrimError } from '../../core/errors.ts'
+import { useTranslation } from './TranslationProvider.tsx'
+
+const Sentence = styled.p`
+  margin: 0;
+  color: ${({ theme }) => getColor({ theme, variable: 'foreground.danger' })};
+  font-size: ${({ theme }) => theme.fontSizes.sm};
+  line-height: ${({ theme }) => theme.lineHeights.sm};
+`
+
+/** The reason and the next step of a failure; no answer at all says so. */
+export function useErrorSentence(): (error: unknown) => string {
+  const { t, find } = useTranslation()
+  return (error) => {
+    if (!(error instanceof ScrimError)) return t('states.no_answer')
+    const count = error.details.limit ?? 0
+    const reason = find(`errors.${error.code}.reason`, { count, limit: count })
+    const next = find(`errors.${error.code}.next`, { count, limit: count })
+    return reason === undefined ? t('states.no_answer') : `${reason} ${next ?? ''}`
+  }
+}
+
+/** What is wrong with a choice or a text, next to it. */
+export function Fault({ children }: { children: string }) {
+  return <Sentence role="alert">{children}</Sentence>
+}
+
+export function ErrorSentence({ error }: { error: unknown }) {
+  const sentence = useErrorSentence()
+  return <Sentence role="alert">{sentence(error)}</Sentence>
+}

@@ -1,0 +1,305 @@
+/** One fixture a state, as the endpoint answers it. People, labels and ids are the sandbox's. */
+import type { AuditEntryList, AuditEntryView } from '../../src/contract/audit-entries.ts'
+import type { GrantView, RevealedValue } from '../../src/contract/grants.ts'
+import type { ProtectedFieldList, ProtectedFieldView } from '../../src/contract/protected-fields.ts'
+import type {
+  DecisionContext,
+  QueuedRevealRequest,
+  RevealRequestList,
+  RevealRequestView,
+} from '../../src/contract/reveal-requests.ts'
+import type { Me } from '../../src/contract/session.ts'
+
+export const maya = { id: 101, name: 'Maya Rivera' }
+export const tomas = { id: 102, name: 'Tomás Vidal' }
+export const omar = { id: 104, name: 'Omar Haddad' }
+export const lena = { id: 105, name: 'Lena Fischer' }
+
+/** A documentation number (Ofcom), a test card and the ICAO specimen: published, nobody's. */
+export const PHONE = '+44 20 7946 0958'
+
+const field = (
+  of: Pick<ProtectedFieldView, 'fieldId' | 'label' | 'kind' | 'sensitivityClass' | 'masked'>,
+): ProtectedFieldView => ({
+  ...of,
+  protection: 'vaulted',
+  access: 'request',
+  hasValue: of.masked !== null,
+  mayAsk: of.masked === null ? { allowed: false, code: 'field_empty' } : { allowed: true },
+  mayTakeIn: { allowed: true },
+})
+
+export const cardField = field({
+  fieldId: 'card_number',
+  label: 'Card number',
+  kind: 'payment_card',
+  sensitivityClass: 'restricted',
+  masked: '•••• •••• •••• 4242',
+})
+export const passportField = field({
+  fieldId: 'passport',
+  label: 'Passport',
+  kind: 'identity_document',
+  sensitivityClass: 'secret',
+  masked: '••••••••',
+})
+export const phoneField = field({
+  fieldId: 'phone',
+  label: 'Phone',
+  kind: 'phone',
+  sensitivityClass: 'confidential',
+  masked: '••••••••58',
+})
+export const emptyField = field({
+  fieldId: 'iban',
+  label: 'IBAN',
+  kind: 'bank_account',
+  sensitivityClass: 'restricted',
+  masked: null,
+})
+
+export const requestPending: RevealRequestView = {
+  id: '00000000-0000-4000-8000-000000000001',
+  ticketId: 4001,
+  fields: [passportField],
+  requester: maya,
+  reasonCode: 'identity_check',
+  reasonLabel: 'Identity check',
+  reasonText: 'Compare the passport with the photo that the customer sent',
+  minutes: 15,
+  state: 'pending',
+  createdAt: '2026-11-20T14:00:00.000Z',
+  ageSeconds: 190,
+  expiresInSeconds: 28_610,
+  askedOf: [omar, lena],
+  decision: null,
+  grantId: null,
+}
+
+export const requestDenied: RevealRequestView = {
+  ...requestPending,
+  id: '00000000-0000-4000-8000-000000000002',
+  state: 'denied',
+  askedOf: [],
+  decision: {
+    by: omar,
+    at: '2026-11-20T14:02:00.000Z',
+    comment: 'The photo is enough here',
+    minutes: null,
+  },
+}
+
+export const requestApproved: RevealRequestView = {
+  ...requestPending,
+  id: '00000000-0000-4000-8000-000000000003',
+  fields: [phoneField],
+  reasonCode: 'call_back',
+  reasonLabel: 'Call back',
+  reasonText: 'To call back about the outage',
+  state: 'approved',
+  askedOf: [],
+  decision: { by: omar, at: '2026-11-20T14:01:00.000Z', comment: null, minutes: 15 },
+  grantId: '00000000-0000-4000-8000-0000000000a1',
+}
+
+export const grantActive: GrantView = {
+  id: '00000000-0000-4000-8000-0000000000a1',
+  requestId: requestApproved.id,
+  ticketId: 4001,
+  requester: maya,
+  approvedBy: [omar],
+  reasonLabel: 'Call back',
+  reasonText: 'To call back about the outage',
+  fields: [{ ...phoneField, usesLeft: 3 }],
+  state: 'active',
+  expiresAt: '2026-11-20T14:16:00.000Z',
+  remainingSeconds: 840,
+}
+
+export const revealedPhone: RevealedValue = {
+  grantId: grantActive.id,
+  attemptId: '00000000-0000-4000-8000-0000000000b1',
+  fieldId: 'phone',
+  value: PHONE,
+  displayRemainingSeconds: 120,
+  displaySeconds: 120,
+  usesLeft: 2,
+  isCopyAllowed: false,
+  watermark: { name: maya.name, at: '2026-11-20T14:03:00.000Z' },
+}
+
+export const listMasked: ProtectedFieldList = {
+  ticketId: 4001,
+  fields: [cardField, passportField, phoneField, emptyField],
+  requests: [],
+  grants: [],
+  form: {
+    reasons: [
+      { code: 'identity_check', label: 'Identity check' },
+      { code: 'refund', label: 'Refund or payment' },
+      { code: 'call_back', label: 'Call back' },
+      { code: 'legal', label: 'Legal request' },
+      { code: 'other', label: 'Something else' },
+    ],
+    maxMinutes: 30,
+    defaultMinutes: 15,
+    minReasonLength: 10,
+    approvers: [omar, lena],
+  },
+  areRevealsPaused: false,
+}
+
+export const listPending: ProtectedFieldList = { ...listMasked, requests: [requestPending] }
+export const listDenied: ProtectedFieldList = { ...listMasked, requests: [requestDenied] }
+export const listGranted: ProtectedFieldList = {
+  ...listMasked,
+  requests: [requestApproved],
+  grants: [grantActive],
+}
+export const listMixed: ProtectedFieldList = {
+  ...listMasked,
+  requests: [requestPending, requestApproved],
+  grants: [grantActive],
+}
+export const listRevoked: ProtectedFieldList = {
+  ...listGranted,
+  grants: [{ ...grantActive, state: 'revoked', remainingSeconds: 0 }],
+}
+export const listExhausted: ProtectedFieldList = {
+  ...listGranted,
+  grants: [{ ...grantActive, state: 'exhausted', fields: [{ ...phoneField, usesLeft: 0 }] }],
+}
+export const listNothing: ProtectedFieldList = {
+  ...listMasked,
+  fields: [emptyField],
+}
+export const listSolved: ProtectedFieldList = {
+  ...listMasked,
+  fields: [{ ...cardField, mayAsk: { allowed: false, code: 'ticket_solved' } }],
+}
+export const listPaused: ProtectedFieldList = {
+  ...listMasked,
+  fields: [{ ...cardField, mayAsk: { allowed: false, code: 'reveals_paused' } }],
+  areRevealsPaused: true,
+}
+
+export const contextCalm: DecisionContext = {
+  requesterRoles: ['frontline'],
+  requesterGroups: ['Billing'],
+  ticketSubject: 'Refund not arrived',
+  ticketStatus: 'open',
+  isAssignee: true,
+  revealsToday: 1,
+  isFirstForCustomer: true,
+  policyVersion: 14,
+  displaySeconds: 30,
+  uses: 3,
+  maxMinutes: 15,
+}
+
+export const queuedMaya: QueuedRevealRequest = {
+  request: {
+    ...requestPending,
+    fields: [cardField],
+    reasonCode: 'refund',
+    reasonLabel: 'Refund or payment',
+    reasonText: 'Customer disputes the last four, need to compare with the bank.',
+    ageSeconds: 130,
+  },
+  context: contextCalm,
+  mayDecide: { allowed: true },
+}
+
+export const queuedTomas: QueuedRevealRequest = {
+  request: {
+    ...requestPending,
+    id: '00000000-0000-4000-8000-000000000004',
+    ticketId: 4002,
+    requester: tomas,
+    fields: [passportField, phoneField],
+    ageSeconds: 540,
+  },
+  context: {
+    ...contextCalm,
+    ticketSubject: 'Identity check for a new card',
+    isAssignee: false,
+    revealsToday: 4,
+    isFirstForCustomer: false,
+  },
+  mayDecide: { allowed: true },
+}
+
+export const queuedOwn: QueuedRevealRequest = {
+  ...queuedMaya,
+  request: { ...queuedMaya.request, requester: omar },
+  mayDecide: { allowed: false, code: 'self_approval' },
+}
+
+export const queueOfTwo: RevealRequestList = {
+  queue: 'needs_me',
+  counts: { needsMe: 2, pending: 3 },
+  requests: [queuedMaya, queuedTomas],
+}
+
+export const queueEmpty: RevealRequestList = {
+  queue: 'needs_me',
+  counts: { needsMe: 0, pending: 0 },
+  requests: [],
+}
+
+export const meLead: Me = {
+  person: omar,
+  roles: ['frontline', 'lead'],
+  mayDecide: true,
+  mayReadAuditLog: false,
+  mayRevoke: true,
+  areRevealsPaused: false,
+}
+export const meCompliance: Me = {
+  ...meLead,
+  roles: ['compliance'],
+  mayDecide: false,
+  mayReadAuditLog: true,
+}
+export const meFrontline: Me = {
+  ...meLead,
+  person: maya,
+  roles: ['frontline'],
+  mayDecide: false,
+  mayRevoke: false,
+}
+
+const entry = (
+  index: number,
+  action: string,
+  more: Partial<AuditEntryView> = {},
+): AuditEntryView => ({
+  index,
+  at: '2026-11-20T14:03:00.000Z',
+  action,
+  actor: { type: 'person', person: maya },
+  outcome: 'ok',
+  code: null,
+  ticketId: 4001,
+  fieldIds: ['phone'],
+  requestId: requestApproved.id,
+  grantId: grantActive.id,
+  policyVersion: 14,
+  texts: {},
+  leafHash: '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9',
+  ...more,
+})
+
+export const logPage: AuditEntryList = {
+  entries: [
+    entry(12, 'grant.reveal'),
+    entry(11, 'reveal_request.approve', { actor: { type: 'person', person: omar }, grantId: null }),
+    entry(10, 'reveal_request.create', { texts: { reason: 'To call back about the outage' } }),
+    entry(9, 'grant.reveal_refuse', { outcome: 'refused', code: 'grant_expired' }),
+    entry(8, 'session.start', { ticketId: null, fieldIds: [], requestId: null, grantId: null }),
+    entry(7, 'grant.expire', { actor: { type: 'system', name: 'clock' } }),
+  ],
+  nextBefore: 7,
+  treeSize: 13,
+  rootHash: 'd4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35',
+}
