@@ -76,6 +76,11 @@ describe('a value is found', () => {
   )
 })
 
+test('at the very end of tens of megabytes, before one has waited', () => {
+  const haystack = Buffer.concat([Buffer.alloc(32 * 1024 * 1024), Buffer.from(CARD.value)])
+  expect(encodingsOf(haystack)).toContain('plain')
+}, 10_000)
+
 describe('nothing is found', () => {
   test.each([
     ['in an empty haystack', ''],

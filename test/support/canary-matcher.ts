@@ -90,28 +90,47 @@ function variantsOf({ value, parts = [] }: Canary): string[] {
     .filter((text) => text.length >= MIN_LENGTH)
 }
 
+type Needle = Sighting & { bytes: Buffer }
+
+/** The first four bytes as one number. */
+const startOf = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at)
+
 /**
  * A function that tells which canaries stand in a haystack, and how encoded; each canary and encoding
- * once. Text is searched as UTF-8.
+ * once. Text is searched as UTF-8. It reads a haystack once, however many forms it looks for: a
+ * database is tens of megabytes, and the forms are hundreds.
  * @throws TypeError for a value that is too short to be told from chance.
  */
 export function createCanaryMatcher(
   canaries: readonly Canary[],
 ): (haystack: Uint8Array | string) => Sighting[] {
-  const searches = canaries.flatMap((canary) => {
+  const needles = new Map<number, Needle[]>()
+  const isStart = new Uint8Array(0x1_0000)
+  for (const canary of canaries) {
     if (canary.value.length < MIN_LENGTH) throw new TypeError(`${canary.name} is too short`)
-    return Object.entries(ENCODINGS).map(([encoding, encode]) => ({
-      canary: canary.name,
-      encoding,
-      needles: [...new Set(variantsOf(canary).flatMap(encode))].map((needle) =>
-        Buffer.from(needle, 'latin1'),
-      ),
-    }))
-  })
+    for (const [encoding, encode] of Object.entries(ENCODINGS)) {
+      for (const form of new Set(variantsOf(canary).flatMap(encode))) {
+        const bytes = Buffer.from(form, 'latin1')
+        const start = startOf(bytes, 0)
+        isStart[start & 0xffff] = 1
+        needles.set(start, [
+          ...(needles.get(start) ?? []),
+          { canary: canary.name, encoding, bytes },
+        ])
+      }
+    }
+  }
   return (haystack) => {
     const bytes = Buffer.from(typeof haystack === 'string' ? UTF8.encode(haystack) : haystack)
-    return searches
-      .filter(({ needles }) => needles.some((needle) => bytes.includes(needle)))
-      .map(({ canary, encoding }) => ({ canary, encoding }))
+    const seen = new Map<string, Sighting>()
+    for (let at = 0; at + 4 <= bytes.length; at += 1) {
+      if (isStart[(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)] !== 1) continue
+      for (const { canary, encoding, bytes: form } of needles.get(startOf(bytes, at)) ?? []) {
+        if (form.equals(bytes.subarray(at, at + form.length))) {
+          seen.set(`${canary} ${encoding}`, { canary, encoding })
+        }
+      }
+    }
+    return [...seen.values()]
   }
 }
