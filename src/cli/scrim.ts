@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { ScrimError } from '../core/errors.ts'
 import { FolderLockedError } from '../storage/lock.ts'
 import { StatementError } from '../storage/storage-error.ts'
+import { assemble } from './assemble.ts'
 import { auditExport } from './audit-export.ts'
 import { auditVerify } from './audit-verify.ts'
 import type { Command, Terminal } from './command.ts'
@@ -11,7 +12,7 @@ import { UsageError } from './command.ts'
 import { keysGenerate } from './keys-generate.ts'
 import { packageApp } from './package.ts'
 
-const COMMANDS: readonly Command[] = [auditVerify, auditExport, keysGenerate, packageApp]
+const COMMANDS: readonly Command[] = [auditVerify, auditExport, keysGenerate, packageApp, assemble]
 
 const BAD_USE = 2
 /** SQLSTATE of a table that is not there. */

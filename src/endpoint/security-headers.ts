@@ -5,7 +5,6 @@ import type { AccountConfig } from './context.ts'
 const DENIED_FEATURES = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',

@@ -155,24 +155,32 @@ export async function findGrantIds(
   return new Map(rows.map((row) => [row.requestId, row.id]))
 }
 
-/** Active → `state`, and no value under it stays open. False when it was not active any more. */
+/**
+ * Active → `state`, and no value under it stays open. Answers the ids of its fields, or null when it
+ * was not active any more.
+ */
 export async function closeGrant(
   tx: Queryable,
   account: string,
   id: string,
   to: { state: Exclude<GrantState, 'active'>; at: Date; endedCode?: string },
-): Promise<boolean> {
+): Promise<string[] | null> {
   const rows = await tx
     .update(grants)
     .set({ state: to.state, closedAt: to.at, endedCode: to.endedCode ?? null })
     .where(and(eq(grants.account, account), eq(grants.id, id), eq(grants.state, 'active')))
     .returning({ id: grants.id })
-  if (rows.length === 0) return false
+  if (rows.length === 0) return null
   await tx
     .update(reveals)
     .set({ state: 'closed' })
     .where(and(eq(reveals.grantId, id), eq(reveals.state, 'open')))
-  return true
+  const fields = await tx
+    .select({ fieldId: grantFields.fieldId })
+    .from(grantFields)
+    .where(eq(grantFields.grantId, id))
+    .orderBy(asc(grantFields.fieldId))
+  return fields.map(({ fieldId }) => fieldId)
 }
 
 /** All that a reveal reads before its transaction, in one round trip. */

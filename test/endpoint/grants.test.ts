@@ -171,7 +171,11 @@ describe('the end of a grant', () => {
     endpoint.clock.advance(5 * 60)
     expect((await reveal(maya, grantId)).problem().code).toBe('grant_expired')
     await endpoint.sweep()
-    await endpoint.expectAuditEntry({ action: 'grant.expire', grantId })
+    await endpoint.expectAuditEntry({
+      action: 'grant.expire',
+      grantId,
+      fields: ['card_number'],
+    })
     expect((await fieldsOf(maya)).grants[0]?.state).toBe('expired')
   })
 

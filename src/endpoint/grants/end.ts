@@ -59,18 +59,20 @@ export async function endGrants(
     at: deps.now(),
     ...(end.code === undefined ? {} : { endedCode: end.code }),
   }
-  const ended: GrantRef[] = []
+  const ended: { grant: GrantRef; fields: string[] }[] = []
   for (const grant of grants) {
-    if (await closeGrant(tx, deps.account.id, grant.id, to)) ended.push(grant)
+    const fields = await closeGrant(tx, deps.account.id, grant.id, to)
+    if (fields !== null) ended.push({ grant, fields })
   }
-  for (const grant of ended) await notifyRequester(tx, deps, grant)
-  const entries = ended.map((grant) => ({
+  for (const { grant } of ended) await notifyRequester(tx, deps, grant)
+  const entries = ended.map(({ grant, fields }) => ({
     action: ACTIONS[end.state],
     actor: end.actor,
     outcome: 'ok' as const,
     ...(end.code === undefined ? {} : { code: end.code }),
     ...(end.texts === undefined ? {} : { texts: end.texts }),
     record: { type: 'ticket', id: grant.ticketId } as const,
+    fields,
     requestId: grant.requestId,
     grantId: grant.id,
     policyVersion: grant.policyVersion,

@@ -1,5 +1,6 @@
 /** The endpoint as a Node server: `node dist/endpoint/node.js`, or `npx tsx` on this file. */
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
@@ -15,9 +16,11 @@ const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 async function main(): Promise<void> {
   const config = readConfig()
+  // Beside the bundle in production; run from source, in the build's own folder.
+  const app = beside('app')
   const migrations = beside('migrations')
   const deps = await composeDeps(config, {
-    appFolder: 'dist/app',
+    appFolder: existsSync(join(app, 'manifest.json')) ? app : 'dist/app',
     migrationsFolder: existsSync(migrations) ? migrations : undefined,
   })
   const server = await listen(createApp(deps), config)
