@@ -69,6 +69,11 @@ export type ZendeskDirectory = {
   appSettings(): Promise<AppSettings>
   /** Durable in Zendesk when it resolves. `ticket_not_found` when the ticket is gone. */
   setTicketField(ticketId: number, fieldId: number, text: string): Promise<void>
+  /**
+   * Begins to look up, all at once, what this person's first masked view will ask for. What fails here
+   * that view is told.
+   */
+  prepareView(personId: number): void
   /** Pushes an event to open instances of the app: a hint to refetch, never data to trust. */
   notify(message: { event: string; body: unknown; agentId?: number }): Promise<void>
   /** Drops what is remembered of a ticket, so that the next look asks Zendesk. */
@@ -169,6 +174,10 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
       if (!fields.some((field) => field.id === fieldId && field.value === text)) {
         throw new ScrimError('field_unknown')
       }
+    },
+    prepareView(personId) {
+      const looks = [people.find(personId, VIEW), settings(), groups(), customRoles(), brands()]
+      for (const look of looks) look.catch(() => undefined)
     },
     async notify({ event, body, agentId }) {
       const answer = await rest.write(

@@ -53,9 +53,11 @@ export function createPersonLookup(rest: RestClient, ages: AnswerAges): PersonLo
     async () => {
       const stamp = ages.stamp()
       const path = '/api/v2/users?role[]=agent&role[]=admin'
-      const users = await rest.readAll(path, 'users', userResource, 'background')
+      const [users, groupIdsOf] = await Promise.all([
+        rest.readAll(path, 'users', userResource, 'background'),
+        memberships('/api/v2/group_memberships', 'background'),
+      ])
       if (users.status !== 'ok') throw new ScrimError('zendesk_unavailable')
-      const groupIdsOf = await memberships('/api/v2/group_memberships', 'background')
       const people = users.body.map((user) => personOf(user, groupIdsOf.get(user.id) ?? []))
       for (const person of people) keep(person.id, person, stamp)
       return people

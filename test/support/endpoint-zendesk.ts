@@ -57,6 +57,7 @@ export function openTestZendesk(now: () => Date): TestZendesk {
     mayAccessTicket: (person, ticket) => current.mayAccessTicket(person, ticket),
     ticketFieldType: (id) => current.ticketFieldType(id),
     appSettings: () => current.appSettings(),
+    prepareView: (personId) => current.prepareView(personId),
     setTicketField: (ticketId, fieldId, text) => current.setTicketField(ticketId, fieldId, text),
     notify: (message) => current.notify(message),
     forgetTicket: (id) => current.forgetTicket(id),

@@ -46,6 +46,30 @@ describe('people', () => {
     })
   })
 
+  test('a prepared view finds everything asked but its ticket', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    directory.prepareView(MAYA)
+    await vi.waitUntil(() => emulator.counts.total() === 7)
+    const [person, ticket] = [
+      await directory.person(MAYA, VIEW),
+      await directory.ticket(4001, VIEW),
+    ]
+    await directory.appSettings()
+    expect(person && ticket && (await directory.mayAccessTicket(person, ticket))).toEqual({
+      allowed: true,
+    })
+    expect(emulator.counts.total()).toBe(8)
+  })
+
+  test('a preparation that fails says nothing, the view that follows does', async () => {
+    const { directory, emulator } = emulatedDirectory({ clientSecret: 'of-somebody-else' })
+    directory.prepareView(MAYA)
+    await vi.waitUntil(() => emulator.counts.total() > 0)
+    await expect(directory.person(MAYA, VIEW)).rejects.toMatchObject({
+      code: 'zendesk_unavailable',
+    })
+  })
+
   test('an act does not trust the snapshot: a person suspended a moment ago is suspended', async () => {
     const { directory, emulator, pass } = emulatedDirectory()
     await directory.person(MAYA, VIEW)
