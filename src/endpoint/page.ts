@@ -7,7 +7,6 @@ import type { Location, PageData } from '../contract/session.ts'
 import { pageData } from '../contract/session.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
-import { VIEW } from '../zendesk/directory.ts'
 import { verifyPageCredential } from '../zendesk/signed-page.ts'
 import type { EndpointDeps } from './context.ts'
 import { STATUS, toProblem } from './problem.ts'
@@ -61,10 +60,9 @@ async function signIn(
     { publicKeyPem, audience, issuer, subdomain, location },
     deps.now(),
   )
-  const session = await startSession(deps, { userId, location, hash, expiresAt })
-  // The page asks for this person in a moment; what the look-up fails with, its own request tells.
-  deps.zendesk.person(userId, VIEW).catch(() => undefined)
-  return session
+  // The page asks for all of this in a moment. Zendesk is asked while the session is written.
+  deps.zendesk.prepareView(userId)
+  return startSession(deps, { userId, location, hash, expiresAt })
 }
 
 function pageResponse(deps: EndpointDeps, data: PageData): Response {
