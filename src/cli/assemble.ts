@@ -1,35 +1,41 @@
 /**
- * `assemble`: makes `dist/endpoint` whole after both builds: the app and the migrations beside the
- * bundles, every script compressed. That folder is what one deploys.
+ * `assemble`: makes the endpoint's build whole: the app and the migrations beside the bundles, every
+ * script compressed. That folder is what one deploys.
  */
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { compressAssets } from '../endpoint/assets.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
 
-const APP = join('dist', 'app')
-const ENDPOINT = join('dist', 'endpoint')
-const MIGRATIONS = join('src', 'storage', 'migrations')
+const MIGRATIONS = fileURLToPath(new URL('../storage/migrations', import.meta.url))
 
 export const assemble: Command = {
   name: 'assemble',
-  synopsis: '',
-  summary: 'put app and migrations beside the endpoint’s bundles (part of npm run build)',
+  synopsis: '[--app FOLDER] [--endpoint FOLDER]',
+  summary: 'put app and migrations beside the endpoint’s bundles (the end of npm run build)',
   run: async (args, { print }) => {
-    if (args.length > 0) throw new UsageError('assemble takes no arguments')
-    await compressAssets(APP).catch((error: unknown) => {
-      throw new UsageError('dist/app is not there: run npm run build', { cause: error })
+    const { values } = parseArgs({
+      args,
+      options: {
+        app: { type: 'string', default: join('dist', 'app') },
+        endpoint: { type: 'string', default: join('dist', 'endpoint') },
+      },
+    })
+    await compressAssets(values.app).catch((error: unknown) => {
+      throw new UsageError(`no built app in ${values.app}: run npm run build`, { cause: error })
     })
     for (const [from, name] of [
-      [APP, 'app'],
+      [values.app, 'app'],
       [MIGRATIONS, 'migrations'],
     ] as const) {
-      const to = join(ENDPOINT, name)
+      const to = join(values.endpoint, name)
       await rm(to, { recursive: true, force: true })
       await cp(from, to, { recursive: true })
     }
-    await print(`${ENDPOINT} is ready to deploy\n`)
+    await print(`${values.endpoint} is ready to deploy\n`)
     return 0
   },
 }
