@@ -31,7 +31,11 @@ export type OpenedAssets = AppAssets & {
 /** Vite's `manifest.json`: source file → what it became and what that imports. */
 const manifestSchema = z.record(
   z.string(),
-  z.object({ file: z.string(), imports: z.array(z.string()).default([]) }),
+  z.object({
+    file: z.string(),
+    imports: z.array(z.string()).default([]),
+    dynamicImports: z.array(z.string()).default([]),
+  }),
 )
 type Manifest = z.infer<typeof manifestSchema>
 
@@ -135,7 +139,11 @@ function accepts(header: string | undefined, encoding: string): boolean {
   })
 }
 
-/** The entry first, then what it and the location's own chunk import, each once. */
+/**
+ * The entry first, then what it and the location's own chunk import, each once. Of what the entry
+ * imports on demand, a chunk that is no single module's (Vite names it with an underscore) is for
+ * every location; the others are locations themselves.
+ */
 function findScripts(manifest: Manifest, location: Location): readonly string[] {
   const found = new Set<string>()
   const visit = (source: string): void => {
@@ -145,6 +153,7 @@ function findScripts(manifest: Manifest, location: Location): readonly string[] 
     chunk.imports.forEach(visit)
   }
   visit(ENTRY)
+  manifest[ENTRY]?.dynamicImports.filter((source) => source.startsWith('_')).forEach(visit)
   visit(`locations/${toPascalCase(location)}.tsx`)
   return [...found].map((file) => file.replace(`${ASSETS_FOLDER}/`, ''))
 }

@@ -80,7 +80,8 @@ function pageResponse(deps: EndpointDeps, data: PageData): Response {
 }
 
 /**
- * The SDK and the entry module run in this order, after parsing. styled-components looks for the
+ * The SDK and the entry module run in this order, after parsing, and are asked for before what they
+ * need later: the app's first question goes out as soon as both are here. styled-components looks for the
  * nonce under `property`, others under `name`.
  */
 function renderPage(deps: EndpointDeps, data: PageData, nonce: string): string {
@@ -95,10 +96,10 @@ function renderPage(deps: EndpointDeps, data: PageData, nonce: string): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<meta name="csp-nonce" property="csp-nonce" content="${escapeAttribute(nonce)}">`,
     '<title>Scrim</title>',
-    ...preloads.map((path) => `<link rel="modulepreload" href="${path}">`),
     `<script type="application/json" id="scrim-page">${toScriptJson(pageData.parse(data))}</script>`,
     `<script defer src="${escapeAttribute(deps.account.sdkUrl)}"></script>`,
     ...(entry === undefined ? [] : [`<script type="module" src="${entry}"></script>`]),
+    ...preloads.map((path) => `<link rel="modulepreload" href="${path}">`),
     '</head>',
     '<body>',
     '<div id="root"></div>',

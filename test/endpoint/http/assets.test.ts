@@ -14,10 +14,14 @@ beforeAll(() => {
   mkdirSync(join(folder, 'assets'))
   const chunk = (file: string, imports: string[] = []) => ({ file: `assets/${file}`, imports })
   const manifest = {
-    'main.tsx': chunk('main-1.js', ['_garden.js']),
+    'main.tsx': {
+      ...chunk('main-1.js', ['_garden.js']),
+      dynamicImports: ['_react.js', 'locations/NavBar.tsx'],
+    },
     'locations/TicketSidebar.tsx': chunk('TicketSidebar-1.js', ['main.tsx', '_masks.js']),
     'locations/NavBar.tsx': chunk('NavBar-1.js', ['main.tsx']),
     '_garden.js': chunk('garden-1.js'),
+    '_react.js': chunk('react-1.js', ['main.tsx']),
     '_masks.js': chunk('masks-1.js', ['_garden.js']),
   }
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
@@ -35,11 +39,17 @@ describe('the built app', () => {
     expect(assets.scriptsFor('ticket_sidebar')).toEqual([
       'main-1.js',
       'garden-1.js',
+      'react-1.js',
       'TicketSidebar-1.js',
       'masks-1.js',
     ])
-    expect(assets.scriptsFor('nav_bar')).toEqual(['main-1.js', 'garden-1.js', 'NavBar-1.js'])
-    expect(assets.scriptsFor('background')).toEqual(['main-1.js', 'garden-1.js'])
+    expect(assets.scriptsFor('nav_bar')).toEqual([
+      'main-1.js',
+      'garden-1.js',
+      'react-1.js',
+      'NavBar-1.js',
+    ])
+    expect(assets.scriptsFor('background')).toEqual(['main-1.js', 'garden-1.js', 'react-1.js'])
   })
 
   test('is compressed once, to the same bytes', async () => {
