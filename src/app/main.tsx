@@ -1,52 +1,46 @@
-/** The app's composition root: the page's data, the real fetch, the host's client, one location. */
+/**
+ * The app's composition root, and its first and smallest script: the page's data, the real fetch, the
+ * host's client. It asks the first question while React and the screen are still on their way.
+ */
 import './style-nonce.ts'
-import { lazy } from 'react'
 import type { ComponentType } from 'react'
-import { createRoot } from 'react-dom/client'
 import type { Location } from '../contract/session.ts'
 import { hostClient } from '../zaf/host-client.ts'
-import { App } from './App.tsx'
-import { appearanceFromAddress } from './appearance.tsx'
+import { askAhead } from './ask-ahead.ts'
 import { takePageData } from './page-data.ts'
 import { createEndpointClient } from './shared/endpoint-client.ts'
-import { loadLocale, pickLocale } from './shared/translation.ts'
 
-const LOCATIONS: Record<Location, () => Promise<{ default: ComponentType }>> = {
-  ticket_sidebar: async () => ({
-    default: (await import('./locations/TicketSidebar.tsx')).TicketSidebar,
-  }),
-  nav_bar: async () => ({ default: (await import('./locations/NavBar.tsx')).NavBar }),
-  background: async () => ({ default: (await import('./locations/Background.tsx')).Background }),
+const LOCATIONS: Record<Location, () => Promise<ComponentType>> = {
+  ticket_sidebar: async () => (await import('./locations/TicketSidebar.tsx')).TicketSidebar,
+  nav_bar: async () => (await import('./locations/NavBar.tsx')).NavBar,
+  background: async () => (await import('./locations/Background.tsx')).Background,
 }
 
 const page = takePageData(document)
-// Both start now: neither needs React to be there.
-const loadingLocation = LOCATIONS[page.location]()
-const guessed = pickLocale(appearanceFromAddress(window.location.search).locale)
-const needsAllWords = page.location !== 'ticket_sidebar'
-if (guessed !== 'en' || needsAllWords) void loadLocale(guessed)
+const endpoint = createEndpointClient({
+  fetch: window.fetch.bind(window),
+  credential: page.session?.credential ?? null,
+  refusal: page.refusal,
+})
+const isSidebar = page.location === 'ticket_sidebar'
 
-const root = document.getElementById('root') ?? document.body.appendChild(newRoot())
-
-createRoot(root).render(
-  <App
-    client={hostClient}
-    deps={{
-      endpoint: createEndpointClient({
-        fetch: window.fetch.bind(window),
-        credential: page.session?.credential ?? null,
-        refusal: page.refusal,
-      }),
-      newId: () => crypto.randomUUID(),
-    }}
-    Location={lazy(() => loadingLocation)}
-    needsAllWords={needsAllWords}
-    search={window.location.search}
-  />,
-)
-
-function newRoot(): HTMLElement {
-  const element = document.createElement('div')
-  element.id = 'root'
-  return element
+async function pathOfTicket(): Promise<string | null> {
+  const ticketId = (await hostClient?.context())?.ticketId
+  return ticketId === undefined ? null : `/tickets/${ticketId}/protected-fields`
 }
+
+const deps = {
+  endpoint: isSidebar ? askAhead(endpoint, pathOfTicket()) : endpoint,
+  newId: () => crypto.randomUUID(),
+}
+const loadingLocation = LOCATIONS[page.location]()
+
+void import('./render.tsx').then(({ render }) =>
+  render({
+    client: hostClient,
+    deps,
+    loadingLocation,
+    needsAllWords: !isSidebar,
+    search: window.location.search,
+  }),
+)

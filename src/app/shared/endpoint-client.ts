@@ -11,8 +11,10 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
 }
 
+/** `receivedAt` (`performance.now()`) is when the remaining seconds in `body` began to run. */
 export type Answer<Body> =
-  { isUnchanged: false; body: Body; etag: string | null } | { isUnchanged: true }
+  | { isUnchanged: false; body: Body; etag: string | null; receivedAt: number }
+  | { isUnchanged: true }
 
 export type CallOptions = { timeoutMs?: number; signal?: AbortSignal }
 
@@ -123,8 +125,13 @@ export function createEndpointClient(deps: {
         options.signal,
       )
       if (response.status === 304) return { isUnchanged: true } as const
-      // The endpoint answers with the contract's schema for this path.
-      return { isUnchanged: false, body: body as Body, etag: response.headers.get('etag') } as const
+      return {
+        isUnchanged: false,
+        // The endpoint answers with the contract's schema for this path.
+        body: body as Body,
+        etag: response.headers.get('etag'),
+        receivedAt: performance.now(),
+      } as const
     },
     async send<Body>(
       method: 'POST' | 'PUT',

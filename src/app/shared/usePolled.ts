@@ -75,7 +75,7 @@ export function usePolled<Data>(
           setPolled({
             status: 'success',
             data: answer.body,
-            receivedAt: performance.now(),
+            receivedAt: answer.receivedAt,
             trouble: null,
           })
         } else {
