@@ -316,6 +316,21 @@ describe('in other languages and colours', () => {
     expect(document.documentElement.lang).toBe('de')
   })
 
+  test('Arabic turns the page around, and names stay whole in its sentences', async () => {
+    await openSidebar(listPending, { search: '?locale=ar' })
+    await settle()
+    expect(document.documentElement.dir).toBe('rtl')
+    expect(screen.getByText('محمي في هذه التذكرة')).toBeTruthy()
+    expect(row('Passport').getByText(/\u2068.*Omar.*\u2069/)).toBeTruthy()
+  })
+
+  test('a language without a file is English, in the direction of English', async () => {
+    await openSidebar(listMasked, { search: '?locale=he' })
+    await settle()
+    expect(screen.getByText('Protected on this ticket')).toBeTruthy()
+    expect(document.documentElement.dir).toBe('ltr')
+  })
+
   test("the host's word on the person's language is taken", async () => {
     await openSidebar(listMasked, { search: '', host: { currentUser: { locale: 'de-AT' } } })
     await settle()

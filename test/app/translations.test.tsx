@@ -5,6 +5,7 @@ import { FIELD_KINDS, SENSITIVITY_CLASSES } from '../../src/core/protected-field
 import { defaultPolicy } from '../../src/core/policy.ts'
 import { REQUEST_STATES } from '../../src/contract/reveal-requests.ts'
 import { createTranslation, loadLocale, pickLocale } from '../../src/app/shared/translation.ts'
+import ar from '../../translations/ar.json'
 import de from '../../translations/de.json'
 import en from '../../translations/en.json'
 
@@ -18,7 +19,10 @@ function leaves(tree: Tree, at = ''): [string, string][] {
 const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 
 const english = new Map(leaves(en))
-const others: [string, Map<string, string>][] = [['de', new Map(leaves(de))]]
+const others: [string, Map<string, string>][] = [
+  ['de', new Map(leaves(de))],
+  ['ar', new Map(leaves(ar))],
+]
 
 describe('every language', () => {
   test.each(others)('%s has the keys of English, no more and no fewer', (_, words) => {

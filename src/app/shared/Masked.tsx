@@ -5,7 +5,10 @@ import { oneLine } from './surface.ts'
 
 const Text = styled.bdi`
   ${oneLine}
-  display: block;
+  /* Starts where the row starts, whichever way its own text runs. */
+  display: inline-block;
+  max-width: 100%;
+  vertical-align: top;
   font-variant-numeric: tabular-nums;
   line-height: 32px;
 `

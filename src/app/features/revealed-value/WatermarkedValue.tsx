@@ -34,9 +34,12 @@ const Frame = styled.div`
 `
 
 const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean }>`
-  display: block;
+  /* Starts where the row starts, whichever way its own text runs. */
+  display: inline-block;
   position: relative;
   box-sizing: border-box;
+  max-width: 100%;
+  vertical-align: top;
   min-height: 32px;
   padding: ${({ theme }) => `6px ${theme.space.xs}`};
   font-variant-numeric: tabular-nums;
