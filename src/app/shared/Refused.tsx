@@ -1,5 +1,6 @@
 /** The endpoint said no: its code as a sentence and a next step. A refusal is not an empty list. */
 import { ScrimError } from '../../core/errors.ts'
+import { NoSessionError } from './endpoint-client.ts'
 import { StateMessage } from './StateMessage.tsx'
 import { useTranslation } from './TranslationProvider.tsx'
 
@@ -10,7 +11,11 @@ export function Refused({ error }: { error: unknown }) {
   return (
     <StateMessage
       message={find(`errors.${code}.reason`, { count, limit: count }) ?? t('states.unreachable')}
-      next={find(`errors.${code}.next`, { count, limit: count })}
+      next={
+        error instanceof NoSessionError
+          ? t('states.broken_next')
+          : find(`errors.${code}.next`, { count, limit: count })
+      }
     />
   )
 }

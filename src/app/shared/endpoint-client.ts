@@ -12,6 +12,12 @@ export class UnreachableError extends Error {
 }
 
 /** `receivedAt` (`performance.now()`) is when the remaining seconds in `body` began to run. */
+/**
+ * The page was served without a session because something was down. The page itself cannot ask for
+ * another: a page credential comes with the page, from Zendesk.
+ */
+export class NoSessionError extends ScrimError {}
+
 export type Answer<Body> =
   | { isUnchanged: false; body: Body; etag: string | null; receivedAt: number }
   | { isUnchanged: true }
@@ -56,6 +62,7 @@ const SESSION_ENDINGS: readonly ScrimErrorCode[] = [
 ]
 
 export function isPassing(error: unknown): boolean {
+  if (error instanceof NoSessionError) return false
   return (
     error instanceof UnreachableError ||
     (error instanceof ScrimError && PASSING.includes(error.code))
@@ -63,6 +70,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 export function isSessionEnding(error: unknown): boolean {
+  if (error instanceof NoSessionError) return true
   return error instanceof ScrimError && SESSION_ENDINGS.includes(error.code)
 }
 
@@ -87,7 +95,10 @@ export function createEndpointClient(deps: {
   const { fetch, credential, refusal } = deps
 
   async function call(path: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal) {
-    if (credential === null) throw new ScrimError(refusal ?? 'page_credential_missing')
+    if (credential === null) {
+      const code = refusal ?? 'page_credential_missing'
+      throw PASSING.includes(code) ? new NoSessionError(code) : new ScrimError(code)
+    }
     const controller = new AbortController()
     const abort = () => controller.abort()
     const timer = setTimeout(abort, timeoutMs)
