@@ -4,12 +4,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Browser, BrowserContext, Frame, FrameLocator, Locator, Page } from 'playwright-core'
+import type { AuditAction, AuditEntry } from '../../src/audit/entry.ts'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Location } from '../../src/contract/session.ts'
 import { buildProducts } from '../../src/sandbox/build.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { openSession } from '../../src/sandbox/story.ts'
+import { readAuditEntries } from '../../src/storage/audit-log.ts'
 import { openChromium } from './chromium.ts'
 
 export const MAYA = 101
@@ -31,6 +33,7 @@ export const MINUTE_MS = 60_000
 /** How long a step may take where two busy cores do everything. */
 export const PATIENCE_MS = 30_000
 
+const MAX_ENTRIES = 10_000
 const FIRST_ADDED_TICKET = 5001
 const TEMPLATE_TICKET = 4009
 
@@ -75,6 +78,8 @@ export type SandboxBrowser = {
   ask(ticketId: number, ask?: Ask): Promise<string>
   /** Asks, and Omar approves, without a window. Returns the grant's id. */
   grant(ticketId: number, ask?: Ask): Promise<string>
+  /** The log's entries, oldest first, as they are stored. */
+  entries(filter: { action?: AuditAction; ticketId?: number }): Promise<AuditEntry[]>
   moveClock(milliseconds: number): void
   close(): Promise<void>
 }
@@ -99,6 +104,41 @@ export async function frameIn(page: Page, location: Location): Promise<Frame> {
   const frame = await element?.contentFrame()
   if (!frame) throw new Error(`no frame at ${location}`)
   return frame
+}
+
+/** The subject of a ticket that `addTicket` made; no two have the same. */
+export const subjectOf = (ticketId: number): string => `Refund of case ${ticketId}`
+
+/** What the endpoint answered: `code` is that of a refusal. */
+export type Answered = { status: number; code: string | null }
+
+/**
+ * Calls `/api/…` from inside the app's frame with the session that the app itself uses, as somebody
+ * with developer tools can.
+ */
+export async function devToolsIn(
+  page: Page,
+  location: Location,
+): Promise<(method: string, path: string, body: object) => Promise<Answered>> {
+  const frame = await frameIn(page, location)
+  // The credential is in no document, no storage and no variable within reach; requests carry it.
+  const request = await page.waitForRequest(
+    (asked) => asked.frame() === frame && asked.headers()['authorization'] !== undefined,
+  )
+  const authorization = request.headers()['authorization'] ?? ''
+  return (method, path, body) =>
+    frame.evaluate(
+      async (call) => {
+        const response = await fetch(`/api/${call.path}`, {
+          method: call.method,
+          headers: { authorization: call.authorization, 'content-type': 'application/json' },
+          body: JSON.stringify(call.body),
+        })
+        const answer = (await response.json()) as { code?: string }
+        return { status: response.status, code: answer.code ?? null }
+      },
+      { method, path, body, authorization },
+    )
 }
 
 function isOnThisMachine(address: string): boolean {
@@ -183,6 +223,8 @@ export async function startSandboxBrowser(
         ...structuredClone(template),
         id,
         url: template.url.replace(String(TEMPLATE_TICKET), String(id)),
+        subject: subjectOf(id),
+        raw_subject: subjectOf(id),
         group_id: groupId,
         assignee_id: assigneeId,
       })
@@ -202,6 +244,14 @@ export async function startSandboxBrowser(
       const { grantId } = revealRequestView.parse(decided)
       if (grantId === null) throw new Error('the approval made no grant')
       return grantId
+    },
+    async entries({ action, ticketId }) {
+      const { database, account } = sandbox.endpoint
+      const stored = await readAuditEntries(database.orm, account.id, 0, MAX_ENTRIES)
+      return stored
+        .map(({ body }) => JSON.parse(body) as AuditEntry)
+        .filter((entry) => action === undefined || entry.action === action)
+        .filter((entry) => ticketId === undefined || entry.record?.id === ticketId)
     },
     moveClock: (milliseconds) => void sandbox.control({ moveClockMs: milliseconds }),
     async close() {

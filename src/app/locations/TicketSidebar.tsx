@@ -19,6 +19,8 @@ import { namesInShort } from '../shared/people.ts'
 import { SkeletonRows } from '../shared/SkeletonRows.tsx'
 import { hairline, SubtleText } from '../shared/surface.ts'
 import { useTranslation } from '../shared/TranslationProvider.tsx'
+// Bundled: what says that the endpoint is out of reach cannot be fetched from it then.
+import { TroubleNotice } from '../shared/TroubleNotice.tsx'
 import { useIsActive, useSessionKeptAlive } from '../shared/useIsActive.ts'
 import { usePolled } from '../shared/usePolled.ts'
 import type { Polled } from '../shared/usePolled.ts'
@@ -34,10 +36,6 @@ const LazyRevealedField = lazyFeature(async () => {
 const LazyTakeInForm = lazyFeature(async () => {
   const { TakeInForm } = await import('../features/take-in/TakeInForm.tsx')
   return TakeInForm
-})
-const LazyTroubleNotice = lazyFeature(async () => {
-  const { TroubleNotice } = await import('../shared/TroubleNotice.tsx')
-  return TroubleNotice
 })
 const LazyRefused = lazyFeature(async () => {
   const { Refused } = await import('../shared/Refused.tsx')
@@ -145,7 +143,7 @@ function Content(props: {
       return polled.trouble === null ? (
         <LazyRefused error={polled.error} />
       ) : (
-        <LazyTroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
+        <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
       )
     case 'success':
       return <Fields {...props} polled={polled} />
@@ -264,11 +262,7 @@ function Fields(props: {
         <Rows>{shown.map(renderField)}</Rows>
       )}
       {list.areRevealsPaused && <About as="output">{t('states.paused')}</About>}
-      {trouble !== null && (
-        <Suspense fallback={null}>
-          <LazyTroubleNotice trouble={trouble} onTryNow={() => void refresh()} />
-        </Suspense>
-      )}
+      {trouble !== null && <TroubleNotice trouble={trouble} onTryNow={() => void refresh()} />}
       {takeable.length > 0 && (
         <Footer>
           <Button
@@ -344,13 +338,7 @@ function Granted(props: {
 function usePreloadedFeatures(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
-      const features = [
-        LazyRequestForm,
-        LazyRevealedField,
-        LazyMaskedFieldWhy,
-        LazyTroubleNotice,
-        LazyTakeInForm,
-      ]
+      const features = [LazyRequestForm, LazyRevealedField, LazyMaskedFieldWhy, LazyTakeInForm]
       for (const feature of features) feature.preload().catch(() => undefined)
     }, PRELOAD_MS)
     return () => clearTimeout(timer)
