@@ -1,5 +1,6 @@
 /** Reveal requests and the decisions on them. Every transition is conditional: the loser of a race learns it. */
-import { and, asc, desc, eq, gt, inArray, lte, ne, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
 import type { RevealRequestState } from '../core/reveal-request.ts'
 import type { Queryable } from './database.ts'
 import { decisions, revealRequestFields, revealRequests } from './schema.ts'
@@ -104,63 +105,66 @@ export async function findRequest(
   return (await withFields(db, rows))[0]
 }
 
-/** Pending requests of the account, oldest first. */
-export async function findPendingRequests(
+type Condition = SQL | undefined
+
+/** Requests of the account that meet the conditions, with their fields. */
+async function selectRequests(
   db: Queryable,
   account: string,
+  where: readonly Condition[],
+  order: SQL,
+  limit: number,
 ): Promise<StoredRequest[]> {
   const rows = await db
     .select()
     .from(revealRequests)
-    .where(and(eq(revealRequests.account, account), eq(revealRequests.state, 'pending')))
-    .orderBy(asc(revealRequests.createdAt), asc(revealRequests.id))
-    .limit(200)
+    .where(and(eq(revealRequests.account, account), ...where))
+    .orderBy(order, asc(revealRequests.id))
+    .limit(limit)
   return withFields(db, rows)
 }
 
+const isPending = eq(revealRequests.state, 'pending')
+
+/** Pending requests of the account, oldest first. */
+export function findPendingRequests(db: Queryable, account: string): Promise<StoredRequest[]> {
+  return selectRequests(db, account, [isPending], asc(revealRequests.createdAt), 200)
+}
+
 /** Requests that are no longer pending, newest first. */
-export async function findClosedRequests(
+export function findClosedRequests(
   db: Queryable,
   account: string,
   since: Date,
 ): Promise<StoredRequest[]> {
-  const rows = await db
-    .select()
-    .from(revealRequests)
-    .where(
-      and(
-        eq(revealRequests.account, account),
-        ne(revealRequests.state, 'pending'),
-        gt(revealRequests.closedAt, since),
-      ),
-    )
-    .orderBy(desc(revealRequests.closedAt))
-    .limit(50)
-  return withFields(db, rows)
+  const where = [ne(revealRequests.state, 'pending'), gt(revealRequests.closedAt, since)]
+  return selectRequests(db, account, where, desc(revealRequests.closedAt), 50)
 }
 
 /** One person's requests on a ticket: pending ones, and those closed after `since`. Newest first. */
-export async function findRequestsOf(
+export function findRequestsOf(
   db: Queryable,
   account: string,
   requesterId: number,
   ticketId: number,
   since: Date,
 ): Promise<StoredRequest[]> {
-  const rows = await db
-    .select()
-    .from(revealRequests)
-    .where(
-      and(
-        eq(revealRequests.account, account),
-        eq(revealRequests.requesterId, requesterId),
-        eq(revealRequests.ticketId, ticketId),
-        or(eq(revealRequests.state, 'pending'), gt(revealRequests.closedAt, since)),
-      ),
-    )
-    .orderBy(desc(revealRequests.createdAt))
-    .limit(50)
-  return withFields(db, rows)
+  const where = [
+    eq(revealRequests.requesterId, requesterId),
+    eq(revealRequests.ticketId, ticketId),
+    or(isPending, gt(revealRequests.closedAt, since)),
+  ]
+  return selectRequests(db, account, where, desc(revealRequests.createdAt), 50)
+}
+
+/** Every pending request whose time is over, at most 100. */
+export function findOverdueRequests(
+  db: Queryable,
+  account: string,
+  now: Date,
+): Promise<StoredRequest[]> {
+  const where = [isPending, lte(revealRequests.expiresAt, now)]
+  return selectRequests(db, account, where, asc(revealRequests.expiresAt), 100)
 }
 
 /** The person's last ten reason texts, newest first. */
@@ -204,26 +208,6 @@ export async function closeRequest(
   return true
 }
 
-/** Every pending request whose time is over, at most 100. */
-export async function findOverdueRequests(
-  db: Queryable,
-  account: string,
-  now: Date,
-): Promise<StoredRequest[]> {
-  const rows = await db
-    .select()
-    .from(revealRequests)
-    .where(
-      and(
-        eq(revealRequests.account, account),
-        eq(revealRequests.state, 'pending'),
-        lte(revealRequests.expiresAt, now),
-      ),
-    )
-    .limit(100)
-  return withFields(db, rows)
-}
-
 /** Records one person's decision. False when this person decided already. */
 export async function appendDecision(
   tx: Queryable,
@@ -252,13 +236,4 @@ export async function findDecisions(
     ...row,
     outcome: row.outcome as StoredDecision['outcome'],
   }))
-}
-
-/** How many requests are pending in the account. */
-export async function countPendingRequests(db: Queryable, account: string): Promise<number> {
-  const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(revealRequests)
-    .where(and(eq(revealRequests.account, account), eq(revealRequests.state, 'pending')))
-  return row?.count ?? 0
 }

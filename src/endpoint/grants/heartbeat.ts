@@ -5,7 +5,7 @@
 import { ScrimError } from '../../core/errors.ts'
 import { grantVerdict, secondsUntil } from '../../core/grant.ts'
 import type { Heartbeat, HeartbeatInput } from '../../contract/grants.ts'
-import { findReveal } from '../../storage/grants.ts'
+import { findReveal } from '../../storage/reveals.ts'
 import { systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { watched } from '../standing.ts'

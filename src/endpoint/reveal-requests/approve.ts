@@ -22,8 +22,7 @@ import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { asDomain, decisionGround, fieldIdsOf, levelOf } from './decision.ts'
-import { getRequest } from './get.ts'
-import { requestViews } from './view.ts'
+import { getRequestView } from './get.ts'
 
 /**
  * Records the approval; the one that passes the last level makes the grant, whose clock starts now.
@@ -78,9 +77,7 @@ export async function approveRevealRequest(
   })
   if (!isMine) return refused('request_not_pending')
   drainSoon(ctx)
-  const [view] = await requestViews(ctx, [await getRequest(ctx, request.id)])
-  if (view === undefined) throw new ScrimError('request_not_found')
-  return view
+  return getRequestView(ctx, request.id)
 }
 
 /** What every approver agreed to: the fields that none left out, for the fewest minutes. */

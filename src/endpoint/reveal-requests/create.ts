@@ -25,8 +25,7 @@ import { notifyPeople } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
 import { grantRequest } from './approve.ts'
 import { approversFor } from './approvers.ts'
-import { getRequest } from './get.ts'
-import { requestViews } from './view.ts'
+import { getRequestView } from './get.ts'
 
 /**
  * Creates a pending request, tells who can decide, and logs it. Where policy gives the requester's
@@ -115,9 +114,7 @@ export async function createRevealRequest(
     })
   if (!isNew) return refused('request_exists')
   drainSoon(ctx)
-  const [view] = await requestViews(ctx, [await getRequest(ctx, id)])
-  if (view === undefined) throw new ScrimError('request_not_found')
-  return view
+  return getRequestView(ctx, id)
 }
 
 type Values = readonly { fieldId: string; version: number }[]

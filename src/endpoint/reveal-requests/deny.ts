@@ -1,5 +1,4 @@
 /** Denying a reveal request, with a word to the requester. */
-import { ScrimError } from '../../core/errors.ts'
 import { visibleText } from '../../core/reason-text.ts'
 import { mayClose } from '../../core/reveal-request.ts'
 import type { DenyRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
@@ -9,8 +8,7 @@ import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { decisionGround } from './decision.ts'
-import { getRequest } from './get.ts'
-import { requestViews } from './view.ts'
+import { getRequestView } from './get.ts'
 
 /** One denial ends the request, whatever was approved before. The comment tells the requester why. */
 export async function denyRevealRequest(
@@ -48,7 +46,5 @@ export async function denyRevealRequest(
   })
   if (!isMine) return refused('request_not_pending')
   drainSoon(ctx)
-  const [view] = await requestViews(ctx, [await getRequest(ctx, request.id)])
-  if (view === undefined) throw new ScrimError('request_not_found')
-  return view
+  return getRequestView(ctx, request.id)
 }

@@ -10,7 +10,7 @@ import type {
   RevealRequestList,
   RevealRequestView,
 } from '../../contract/reveal-requests.ts'
-import { countReveals, hasRevealedFor } from '../../storage/grants.ts'
+import { countReveals, hasRevealedFor } from '../../storage/reveals.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findClosedRequests, findPendingRequests } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'

@@ -6,8 +6,7 @@ import { closeRequest } from '../../storage/reveal-requests.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { fieldIdsOf } from './decision.ts'
-import { getRequest } from './get.ts'
-import { requestViews } from './view.ts'
+import { getRequest, getRequestView } from './get.ts'
 
 /** Somebody else's request looks like none. */
 export async function withdrawRevealRequest(
@@ -38,7 +37,5 @@ export async function withdrawRevealRequest(
     const code = closable.allowed ? 'request_not_pending' : closable.code
     return refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code)
   }
-  const [view] = await requestViews(ctx, [await getRequest(ctx, request.id)])
-  if (view === undefined) throw new ScrimError('request_not_found')
-  return view
+  return getRequestView(ctx, request.id)
 }
