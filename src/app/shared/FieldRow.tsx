@@ -63,6 +63,8 @@ const NoteLine = styled(Line)`
   /* Quiet until wanted: the row has one accent, and that is its button. */
   && button {
     flex: none;
+    /* WCAG 2.2, 2.5.8: a target of 24 pixels, in a line of 20. */
+    min-height: 24px;
     color: inherit;
   }
   && button:hover {
