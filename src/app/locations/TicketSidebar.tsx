@@ -49,6 +49,8 @@ const CALM_SECONDS = 15
 const PRELOAD_MS = 1_500
 
 const Main = styled.main`
+  /* Holds its children's margins: the frame is as high as this box. */
+  display: flow-root;
   padding: 0 ${({ theme }) => theme.space.sm};
 `
 
