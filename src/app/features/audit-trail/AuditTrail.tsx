@@ -44,6 +44,23 @@ const Panes = styled.div`
   }
 `
 
+/** Stays beside the entry that was picked, however far down the log it stands. */
+const Beside = styled.div`
+  position: sticky;
+  top: ${({ theme }) => theme.space.sm};
+  min-width: 0;
+  code {
+    overflow-wrap: anywhere;
+  }
+  ${({ theme }) => mediaQuery('down', 'sm', theme)} {
+    z-index: 1;
+    /* Above the log, where the eye is; a narrow page has no beside. */
+    order: -1;
+    top: 0;
+    background: ${({ theme }) => getColor({ theme, variable: 'background.default' })};
+  }
+`
+
 const Entries = styled.table`
   border-collapse: collapse;
   width: 100%;
@@ -265,19 +282,21 @@ export function AuditTrail() {
                 )}
                 {typeof state.more === 'object' && <ErrorSentence error={state.more.error} />}
               </div>
-              {selected === null ? (
-                <SubtleText>
-                  {t('log.tree', { count: loaded.treeSize })}
-                  <br />
-                  <code>{loaded.rootHash}</code>
-                </SubtleText>
-              ) : (
-                <EntryDetail
-                  entry={selected}
-                  onTicket={(ticketId) => setFilter({ ...filter, ticketId: String(ticketId) })}
-                  onPerson={(actorId) => setFilter({ ...filter, actorId: String(actorId) })}
-                />
-              )}
+              <Beside>
+                {selected === null ? (
+                  <SubtleText>
+                    {t('log.tree', { count: loaded.treeSize })}
+                    <br />
+                    <code>{loaded.rootHash}</code>
+                  </SubtleText>
+                ) : (
+                  <EntryDetail
+                    entry={selected}
+                    onTicket={(ticketId) => setFilter({ ...filter, ticketId: String(ticketId) })}
+                    onPerson={(actorId) => setFilter({ ...filter, actorId: String(actorId) })}
+                  />
+                )}
+              </Beside>
             </Panes>
           )}
         </>
