@@ -23,9 +23,13 @@ export function useErrorSentence(): (error: unknown) => string {
   }
 }
 
+const UnderAChoice = styled(Sentence)`
+  padding-top: ${({ theme }) => theme.space.xxs};
+`
+
 /** What is wrong with a choice or a text, next to it. */
 export function Fault({ children }: { children: string }) {
-  return <Sentence role="alert">{children}</Sentence>
+  return <UnderAChoice role="alert">{children}</UnderAChoice>
 }
 
 export function ErrorSentence({ error }: { error: unknown }) {
