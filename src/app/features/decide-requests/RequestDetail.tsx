@@ -118,7 +118,7 @@ export function RequestDetail(props: RequestDetailProps) {
     ),
   )
   const roles = context.requesterRoles.map((role) => t(`role.${role}`))
-  const standing = list([...roles, ...context.requesterGroups])
+  const standing = [...roles, ...context.requesterGroups].join(' · ')
   const age = request.ageSeconds + props.elapsedSeconds
   const isPending = request.state === 'pending'
 
