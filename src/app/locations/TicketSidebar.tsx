@@ -65,6 +65,10 @@ const Header = styled.header`
     font-weight: ${({ theme }) => theme.fontWeights.semibold};
     line-height: 32px;
   }
+  /* The icon, not the room around it, ends where the rows end. */
+  button {
+    margin-inline-end: -${({ theme }) => theme.space.xs};
+  }
 `
 
 const Rows = styled.ul`
