@@ -26,6 +26,11 @@ const Main = styled.main`
   }
 `
 
+/** Garden's tabs clip what they hold, and what is clipped cannot stick to the window. */
+const Screen = styled(Tabs)`
+  overflow: visible;
+`
+
 type Tab = 'requests' | 'grants' | 'log'
 
 export function NavBar() {
@@ -71,7 +76,7 @@ function Screens({ me }: { me: Me }) {
   return (
     <>
       {me.areRevealsPaused && <output>{t('states.paused')}</output>}
-      <Tabs selectedItem={tab} onChange={(item) => setWanted(item as Tab)}>
+      <Screen selectedItem={tab} onChange={(item) => setWanted(item as Tab)}>
         <Tabs.TabList>
           {tabs.map((item) => (
             <Tabs.Tab key={item} item={item}>
@@ -87,7 +92,7 @@ function Screens({ me }: { me: Me }) {
             {item === tab && item === 'log' && <AuditTrail />}
           </Tabs.TabPanel>
         ))}
-      </Tabs>
+      </Screen>
     </>
   )
 }
