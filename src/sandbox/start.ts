@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { createWriteStream, existsSync, mkdirSync, watch } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ScrimError } from '../core/errors.ts'
 import { FolderLockedError } from '../storage/lock.ts'
 import { buildProducts } from './build.ts'
 import { ForeignFolderError } from './data-folder.ts'
@@ -103,6 +104,8 @@ async function main(): Promise<void> {
     port,
     dataFolder,
     isFresh,
+    // A server of one's own instead of the embedded database.
+    databaseUrl: process.env.DATABASE_URL || undefined,
     sdk,
     now: () => new Date(),
     newId: randomUUID,
@@ -132,6 +135,10 @@ function isForPerson(error: unknown): error is Error {
 }
 
 main().catch((error: unknown) => {
-  console.error(isForPerson(error) ? `scrim: ${error.message}` : error)
+  if (error instanceof ScrimError && error.code === 'storage_unavailable') {
+    console.error('scrim: the database of DATABASE_URL cannot be reached')
+  } else {
+    console.error(isForPerson(error) ? `scrim: ${error.message}` : error)
+  }
   process.exit(1)
 })
