@@ -1,7 +1,7 @@
 /** The app at its location: language, colours, the endpoint and the host, around one lazy screen. */
 import { Suspense, useEffect } from 'react'
 import type { ComponentType } from 'react'
-import type { Client } from '../zaf/client.ts'
+import type { Client, ClientContext } from '../zaf/client.ts'
 import { ClientProvider, useClient } from '../zaf/ClientProvider.tsx'
 import { useClientEvent } from '../zaf/useClientEvent.ts'
 import { Appearance, useAppearanceState } from './appearance.tsx'
@@ -16,6 +16,8 @@ import { TranslationProvider, useTranslation } from './shared/TranslationProvide
 export type AppProps = {
   /** null where no host is around. */
   client: Client | null
+  /** What the host said when it registered the app; null when it has not yet. */
+  registered?: ClientContext | null
   deps: AppDeps
   Location: ComponentType
   /** See TranslationProvider. */
@@ -24,7 +26,7 @@ export type AppProps = {
   search: string
 }
 
-export function App({ client, deps, Location, needsAllWords, search }: AppProps) {
+export function App({ client, registered, deps, Location, needsAllWords, search }: AppProps) {
   const { colorScheme, setColorScheme, locale, setLocale } = useAppearanceState(search)
   const isLocaleFixed = new URLSearchParams(search).has('locale')
   return (
@@ -38,7 +40,7 @@ export function App({ client, deps, Location, needsAllWords, search }: AppProps)
           {client === null ? (
             <NoHost />
           ) : (
-            <ClientProvider client={client}>
+            <ClientProvider client={client} registered={registered}>
               <HostAppearance
                 onColorScheme={setColorScheme}
                 onLocale={isLocaleFixed ? undefined : setLocale}

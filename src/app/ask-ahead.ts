@@ -9,10 +9,14 @@ const KEPT_MS = 2_000
 
 /**
  * The same endpoint, asked for `path` once ahead of everybody. The first `get` of that path takes
- * that answer, or its failure; all others go out themselves.
+ * that answer, or its failure; all others go out themselves. Once it is here it can be drawn at once.
  */
 export function askAhead(endpoint: EndpointClient, path: Promise<string | null>): EndpointClient {
-  let ahead: { path: string; answer: Promise<Answer<unknown>> } | null = null
+  let ahead: {
+    path: string
+    answer: Promise<Answer<unknown>>
+    arrived: Answer<unknown> | null
+  } | null = null
   const forget = () => {
     ahead = null
   }
@@ -20,19 +24,22 @@ export function askAhead(endpoint: EndpointClient, path: Promise<string | null>)
     const asked = await path
     if (asked === null) return
     const answer = endpoint.get(asked)
-    ahead = { path: asked, answer }
-    await answer.catch(() => undefined)
+    const own = { path: asked, answer, arrived: null as Answer<unknown> | null }
+    ahead = own
+    own.arrived = await answer.catch(() => null)
     setTimeout(forget, KEPT_MS)
   }
   // Without a host nothing is asked, here or by the screen.
   ask().catch(() => undefined)
   return {
     ...endpoint,
+    arrived: <Body>(asked: string) =>
+      // The same path, whose body the caller knows.
+      ahead?.path === asked ? (ahead.arrived as Answer<Body> | null) : null,
     get<Body>(asked: string, options?: Parameters<EndpointClient['get']>[1]) {
       if (ahead?.path !== asked) return endpoint.get<Body>(asked, options)
       const { answer } = ahead
       forget()
-      // The same path, whose body the caller knows.
       return answer as Promise<Answer<Body>>
     },
   }

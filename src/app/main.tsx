@@ -5,6 +5,7 @@
 import './style-nonce.ts'
 import type { ComponentType } from 'react'
 import type { Location } from '../contract/session.ts'
+import type { ClientContext } from '../zaf/client.ts'
 import { hostClient } from '../zaf/host-client.ts'
 import { askAhead } from './ask-ahead.ts'
 import { takePageData } from './page-data.ts'
@@ -24,8 +25,11 @@ const endpoint = createEndpointClient({
 })
 const isSidebar = page.location === 'ticket_sidebar'
 
+let registered: ClientContext | null = null
+
 async function pathOfTicket(): Promise<string | null> {
-  const ticketId = (await hostClient?.context())?.ticketId
+  registered = (await hostClient?.context()) ?? null
+  const ticketId = registered?.ticketId
   return ticketId === undefined ? null : `/tickets/${ticketId}/protected-fields`
 }
 
@@ -38,6 +42,8 @@ const loadingLocation = LOCATIONS[page.location]()
 void import('./render.tsx').then(({ render }) =>
   render({
     client: hostClient,
+    // Not before this: by now the host may have answered.
+    registered,
     deps,
     loadingLocation,
     needsAllWords: !isSidebar,

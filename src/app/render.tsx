@@ -18,8 +18,18 @@ export async function render(
   const Location = await loadingLocation.catch((error: unknown) =>
     lazy(() => Promise.reject<{ default: ComponentType }>(error)),
   )
+  // While all this code ran, the first answer may have come: two turns hand it over, and what would be
+  // an empty list first is drawn once.
+  await turn()
+  await turn()
   const root = document.getElementById('root') ?? document.body.appendChild(newRoot())
   createRoot(root).render(<App {...app} Location={Location} />)
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve)
+  })
 }
 
 function newRoot(): HTMLElement {

@@ -1,4 +1,7 @@
-/** Hands the host's client to the app. Renders at once; the context follows when the host registers. */
+/**
+ * Hands the host's client to the app. Renders at once; the context follows when the host registers,
+ * unless whoever renders has it already.
+ */
 import { createContext, useContext, useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Client, ClientContext } from './client.ts'
@@ -7,8 +10,13 @@ type Host = { client: Client; context: ClientContext | null }
 
 const HostContext = createContext<Host | null>(null)
 
-export function ClientProvider({ client, children }: { client: Client; children: ReactNode }) {
-  const [context, setContext] = useState<ClientContext | null>(null)
+export function ClientProvider(props: {
+  client: Client
+  registered?: ClientContext | null
+  children: ReactNode
+}) {
+  const { client, children } = props
+  const [context, setContext] = useState<ClientContext | null>(props.registered ?? null)
   useEffect(() => {
     let isMounted = true
     // The SDK passes on what the host sent, and the host is the page that frames the app.

@@ -40,6 +40,16 @@ test('its remaining seconds run from its arrival, not from when the screen looke
   expect(await endpoint.get(PATH)).toMatchObject({ receivedAt: arrivedAt })
 })
 
+test('an answer that is here can be drawn before anybody asks', async () => {
+  const { endpoint } = open(Promise.resolve(PATH))
+  expect(endpoint.arrived(PATH)).toBeNull()
+  await arrive()
+  expect(endpoint.arrived(PATH)).toMatchObject({ body: { asked: PATH } })
+  expect(endpoint.arrived('/tickets/4002/protected-fields')).toBeNull()
+  await endpoint.get(PATH)
+  expect(endpoint.arrived(PATH)).toBeNull()
+})
+
 test('a screen that comes two seconds later asks anew', async () => {
   const { double, endpoint } = open(Promise.resolve(PATH))
   await vi.advanceTimersByTimeAsync(2_001)

@@ -25,6 +25,8 @@ export type Answer<Body> =
 export type CallOptions = { timeoutMs?: number; signal?: AbortSignal }
 
 export type EndpointClient = {
+  /** An answer to `path` that is here before anybody asked; null when there is none. */
+  arrived<Body>(path: string): Answer<Body> | null
   /** A read. With `etag`, an unchanged answer costs no body. Throws ScrimError or UnreachableError. */
   get<Body>(path: string, options?: CallOptions & { etag?: string | null }): Promise<Answer<Body>>
   /** An act. Never repeated by itself. Throws ScrimError or UnreachableError. */
@@ -127,6 +129,7 @@ export function createEndpointClient(deps: {
   }
 
   return {
+    arrived: () => null,
     async get<Body>(path: string, options: CallOptions & { etag?: string | null } = {}) {
       const headers: Record<string, string> = options.etag ? { 'if-none-match': options.etag } : {}
       const { response, body } = await call(
