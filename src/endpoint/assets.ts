@@ -62,6 +62,8 @@ export async function openAssets(folder: string): Promise<OpenedAssets> {
     if (contentType === undefined || !paths.has(path)) return null
     const file = files.get(path) ?? readAsset(join(root, path), contentType, paths.has.bind(paths))
     files.set(path, file)
+    // What could not be read now may be read the next time.
+    file.catch(() => files.delete(path))
     return file
   }
   return {
