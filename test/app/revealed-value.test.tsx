@@ -80,9 +80,20 @@ describe('showing a value', () => {
     const value = phoneRow().getByText(PHONE)
     const watermark = value.closest('[data-watermark]')?.getAttribute('data-watermark')
     expect(watermark).toMatch(/^Maya Rivera \d{1,2}:\d{2}/)
-    expect(phoneRow().getByText('To call back about the outage · approved by Omar')).toBeTruthy()
+    expect(phoneRow().getByText('To call back about the outage')).toBeTruthy()
+    expect(phoneRow().getByText('· approved by Omar')).toBeTruthy()
     expect(phoneRow().getByText('2:00')).toBeTruthy()
     expect(phoneRow().getByText('Done')).toBeTruthy()
+  })
+
+  test('a reason that may be cut opens in full under its row', async () => {
+    await openGranted()
+    await show()
+    const reason = phoneRow().getByRole('button', { name: 'To call back about the outage' })
+    expect(reason.getAttribute('aria-expanded')).toBe('false')
+    fireEvent.click(reason)
+    expect(reason.getAttribute('aria-expanded')).toBe('true')
+    expect(phoneRow().getAllByText('To call back about the outage')).toHaveLength(2)
   })
 
   test('cannot be selected or copied unless copying is allowed', async () => {

@@ -4,7 +4,7 @@
  */
 import { forwardRef } from 'react'
 import type { ReactNode } from 'react'
-import { getColor } from '@zendeskgarden/react-theming'
+import { focusStyles, getColor } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
 import type { FieldKind } from '../../core/protected-field.ts'
 import { FieldIcon } from './FieldIcon.tsx'
@@ -77,6 +77,27 @@ const Note = styled.span`
   flex: 0 1 auto;
 `
 
+const OpenableNote = styled.button`
+  ${oneLine}
+  border: 0;
+  border-radius: ${({ theme }) => theme.borderRadii.sm};
+  background: none;
+  cursor: pointer;
+  padding: 0;
+  font: inherit;
+  text-align: start;
+  ${({ theme }) => focusStyles({ theme, inset: true })}
+  &&& {
+    flex: 0 1 auto;
+  }
+`
+
+const NoteEnd = styled.span`
+  ${oneLine}
+  flex: none;
+  max-width: 60%;
+`
+
 const End = styled.span`
   display: flex;
   flex: none;
@@ -96,6 +117,10 @@ export type FieldRowProps = {
   note?: ReactNode
   /** The note's full words, for when it is cut. */
   noteTitle?: string
+  /** Makes the note a button that opens the whole of it, and says whether it is open. */
+  noteToggle?: { isOpen: boolean; onToggle: () => void }
+  /** Ends the note and stays when the note is cut. */
+  noteEnd?: string
   /** Right after the note. */
   noteAction?: ReactNode
   end?: ReactNode
@@ -117,7 +142,20 @@ export const FieldRow = forwardRef<HTMLLIElement, FieldRowProps>(function FieldR
         {props.action}
       </ValueLine>
       <NoteLine>
-        {props.note !== undefined && <Note title={props.noteTitle}>{props.note}</Note>}
+        {props.note !== undefined &&
+          (props.noteToggle === undefined ? (
+            <Note title={props.noteTitle}>{props.note}</Note>
+          ) : (
+            <OpenableNote
+              type="button"
+              title={props.noteTitle}
+              aria-expanded={props.noteToggle.isOpen}
+              onClick={props.noteToggle.onToggle}
+            >
+              {props.note}
+            </OpenableNote>
+          ))}
+        {props.noteEnd !== undefined && <NoteEnd title={props.noteEnd}>{props.noteEnd}</NoteEnd>}
         {props.noteAction}
         {props.end !== undefined && <End>{props.end}</End>}
       </NoteLine>

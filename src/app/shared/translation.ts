@@ -99,15 +99,20 @@ export type Translation = {
   /** The same for keys that are put together at run time; undefined when there is none. */
   find: (key: string, values?: Values) => string | undefined
   number: (value: number) => string
+  /** "Omar and Lena". */
   list: (items: readonly string[]) => string
+  /** "frontline, Billing group". */
+  enumeration: (items: readonly string[]) => string
   /** "3 min", "2 hr". */
   duration: (seconds: number) => string
   /** "0:24". */
   clock: (seconds: number) => string
-  /** Relative under an hour, absolute with zone after. */
+  /** "3 min ago" under an hour, absolute with zone after. */
   when: (instant: string, ageSeconds: number) => string
   /** Absolute, with zone. */
   instant: (instant: string) => string
+  /** The same to the second and with its year, as a log needs it. */
+  exactly: (instant: string) => string
   /** Hours and minutes. */
   time: (instant: string) => string
 }
@@ -164,6 +169,8 @@ export function createTranslation(wanted: string): Translation {
     find: findText,
     number: (value) => number.format(value),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+    enumeration: (items) =>
+      new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(items),
     duration: (seconds) => {
       if (seconds < 60) return unit(seconds, 'second')
       if (seconds < 3600) return unit(Math.floor(seconds / 60), 'minute')
@@ -172,12 +179,15 @@ export function createTranslation(wanted: string): Translation {
     clock: (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
     when: (instant, ageSeconds) => {
       if (ageSeconds >= 3600) return absolute(instant)
-      const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
       return ageSeconds < 60
-        ? relative.format(0, 'second')
-        : relative.format(-Math.floor(ageSeconds / 60), 'minute')
+        ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
+        : (findText('states.ago', { time: unit(Math.floor(ageSeconds / 60), 'minute') }) ?? '')
     },
     instant: absolute,
+    exactly: (instant) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(
+        new Date(instant),
+      ),
     time: (instant) =>
       new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(
         new Date(instant),

@@ -21,7 +21,6 @@ import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
 
 const Scroll = styled.section`
   overflow-x: auto;
-  padding-top: ${({ theme }) => theme.space.sm};
   table {
     min-width: 640px;
   }
@@ -65,8 +64,8 @@ export function ActiveGrants() {
           <Table size="small" isReadOnly>
             <Head>
               <HeaderRow>
-                <HeaderCell>{t('grants.person')}</HeaderCell>
-                <HeaderCell>{t('grants.fields')}</HeaderCell>
+                <HeaderCell width="18%">{t('grants.person')}</HeaderCell>
+                <HeaderCell width="20%">{t('grants.fields')}</HeaderCell>
                 <HeaderCell>{t('grants.reason')}</HeaderCell>
                 <HeaderCell width={110}>{t('grants.left')}</HeaderCell>
                 <HeaderCell width={200}>

@@ -105,7 +105,7 @@ export function RequestDetail(props: RequestDetailProps) {
   const { approveButton } = props
   const { request, context, mayDecide } = props.entry
   const translation = useTranslation()
-  const { t, list, find, duration, when } = translation
+  const { t, list, enumeration, find, duration, when } = translation
   const titleId = useId()
   const minuteOptions = approvableMinutes(request.minutes, context.maxMinutes)
   const [minutes, setMinutes] = useState(minuteOptions.at(-1) ?? request.minutes)
@@ -118,7 +118,11 @@ export function RequestDetail(props: RequestDetailProps) {
     ),
   )
   const roles = context.requesterRoles.map((role) => t(`role.${role}`))
-  const standing = [...roles, ...context.requesterGroups].join(' · ')
+  const groups = t('decide.groups', {
+    names: list(context.requesterGroups),
+    count: context.requesterGroups.length,
+  })
+  const standing = enumeration(context.requesterGroups.length === 0 ? roles : [...roles, groups])
   const age = request.ageSeconds + props.elapsedSeconds
   const isPending = request.state === 'pending'
 
@@ -134,7 +138,8 @@ export function RequestDetail(props: RequestDetailProps) {
         </h2>
         <SubtleText>
           {standing}
-          {context.ticketSubject !== '' && ` · “${context.ticketSubject}”`}
+          {context.ticketSubject !== '' &&
+            ` · ${t('decide.subject', { subject: context.ticketSubject })}`}
           {` · ${when(request.createdAt, age)}`}
         </SubtleText>
       </div>

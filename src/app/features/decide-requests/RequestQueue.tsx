@@ -31,7 +31,7 @@ const Bar = styled.div`
   flex-wrap: wrap;
   align-items: center;
   gap: ${({ theme }) => theme.space.xs};
-  padding: ${({ theme }) => theme.space.sm} 0;
+  padding-bottom: ${({ theme }) => theme.space.sm};
 `
 
 const Spacer = styled.span`
@@ -105,7 +105,7 @@ const QUEUE_NAMES: readonly Queue[] = ['needs_me', 'pending', 'decided']
 
 export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }) {
   const translation = useTranslation()
-  const { t, list: join, duration, when } = translation
+  const { t, list: join, when } = translation
   const { endpoint } = useEndpoint()
   const isActive = useIsActive()
   const [queue, setQueue] = useState<Queue>('needs_me')
@@ -265,9 +265,7 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
                     <Age>
                       {queue === 'decided'
                         ? t(`decide.state.${request.state}`)
-                        : age < 3600
-                          ? duration(age)
-                          : when(request.createdAt, age)}
+                        : when(request.createdAt, age)}
                     </Age>
                     <Line>
                       {`${translation.find(`reasons.${request.reasonCode}`) ?? request.reasonLabel} · #${request.ticketId}`}

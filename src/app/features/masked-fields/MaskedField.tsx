@@ -25,6 +25,15 @@ const Nothing = styled.span`
   color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
 `
 
+/** Looks pressed while its form is open, and closes it. */
+const AskButton = styled(Button)`
+  &&[aria-expanded='true'] {
+    border-color: ${({ theme }) => getColor({ theme, variable: 'border.default' })};
+    background: ${({ theme }) => getColor({ theme, variable: 'background.recessed' })};
+    color: ${({ theme }) => getColor({ theme, variable: 'foreground.default' })};
+  }
+`
+
 export type MaskedFieldProps = {
   field: ProtectedFieldView
   lastRequest: RevealRequestView | null
@@ -75,7 +84,7 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
         }
         action={
           isAskable && (
-            <Button
+            <AskButton
               size="small"
               id={`ask-${field.fieldId}`}
               disabled={!field.mayAsk.allowed}
@@ -84,7 +93,7 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
               onClick={props.onAsk}
             >
               {t('sidebar.ask')}
-            </Button>
+            </AskButton>
           )
         }
         note={note}

@@ -14,7 +14,7 @@ import { ChoiceChips } from '../../shared/ChoiceChips.tsx'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { ErrorSentence, Fault, useErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
-import { fullNames } from '../../shared/people.ts'
+import { firstName, fullNames } from '../../shared/people.ts'
 import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
@@ -178,7 +178,7 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
       {refusal !== null && !isTextRefused && <ErrorSentence error={refusal} />}
       <FormButtons>
         <Button size="small" isPrimary type="submit" disabled={sending.status === 'processing'}>
-          {sending.status === 'processing' ? t('request.sending') : t('request.send')}
+          {sending.status === 'processing' ? t('request.sending') : sendLabel(list, translation)}
         </Button>
         <Button size="small" isBasic onClick={onClose}>
           {t('request.cancel')}
@@ -186,6 +186,15 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
       </FormButtons>
     </FormPanel>
   )
+}
+
+/** Says who will be asked, as far as a button has room for it. */
+function sendLabel(list: ProtectedFieldList, { t, list: join }: ReturnType<typeof useTranslation>) {
+  const { approvers } = list.form
+  if (approvers.length === 0) return t('request.send')
+  return approvers.length > 2
+    ? t('request.send_to_many', { count: approvers.length })
+    : t('request.send_to', { names: join(approvers.map(firstName)) })
 }
 
 function shortened(list: ProtectedFieldList, translation: ReturnType<typeof useTranslation>) {

@@ -9,7 +9,7 @@ import { useErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
 import { Masked } from '../../shared/Masked.tsx'
 import { firstName } from '../../shared/people.ts'
-import { VisuallyHidden } from '../../shared/surface.ts'
+import { subtleText, SubtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
 import { CountdownRing } from './CountdownRing.tsx'
@@ -23,8 +23,23 @@ const Clock = styled.span`
   font-variant-numeric: tabular-nums;
 `
 
-/** Values longer than this do not fit beside the button in the narrowest sidebar. */
+const BesideValue = styled.span`
+  ${subtleText}
+  flex: none;
+  line-height: 32px;
+`
+
+const WholeReason = styled(SubtleText)`
+  padding-top: ${({ theme }) => theme.space.xxs};
+  overflow-wrap: anywhere;
+  white-space: pre-wrap;
+`
+
+/** In the narrowest sidebar, longer values do not fit beside the button, or beside it and the clock. */
 const FITS_ONE_LINE = 27
+const FITS_WITH_CLOCK = 19
+/** Longer reasons are cut there. */
+const FITS_BESIDE_APPROVER = 24
 
 export type RevealedFieldProps = {
   field: ProtectedFieldView
@@ -42,10 +57,12 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
   function RevealedField(props, ref) {
     const { field, grant, onHold, announce } = props
     const { endpoint } = useEndpoint()
-    const { t, clock, duration, time } = useTranslation()
+    const { t, list, clock, duration, time } = useTranslation()
     const sentenceOf = useErrorSentence()
     const [isReleased, setIsReleased] = useState(false)
     const [isExpanded, setIsExpanded] = useState(false)
+    const [isCut, setIsCut] = useState(false)
+    const [isReasonOpen, setIsReasonOpen] = useState(false)
     const errorId = useId()
     const isGrantAlive = !isReleased && (grant.state === 'active' || grant.state === 'exhausted')
     const { phase, windowEndsAt, show, mask } = useRevealedValue({
@@ -96,12 +113,20 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       const { revealed } = phase
       // The last tick may be older than the value.
       const left = Math.min(revealed.displayRemainingSeconds, secondsUntil(phase.deadline, now))
-      const approvers = grant.approvedBy.map(firstName).join(', ')
-      const reason = t('revealed.reason', {
-        reason: grant.reasonText === '' ? grant.reasonLabel : grant.reasonText,
-        names: approvers,
+      const reason = grant.reasonText === '' ? grant.reasonLabel : grant.reasonText
+      const approvedBy = t('revealed.approved_by', {
+        names: list(grant.approvedBy.map(firstName)),
       })
-      const isLong = revealed.value.length > FITS_ONE_LINE || revealed.value.includes('\n')
+      const isLong = isCut || revealed.value.length > FITS_ONE_LINE || revealed.value.includes('\n')
+      const isClockBesideValue = revealed.value.length <= FITS_WITH_CLOCK
+      const countdown = (
+        <Clock>
+          <span role="timer" aria-label={t('revealed.time_left', { time: duration(left) })}>
+            {clock(left)}
+          </span>
+          <CountdownRing left={left} total={revealed.displaySeconds} />
+        </Clock>
+      )
       return (
         <FieldRow
           {...row}
@@ -112,17 +137,27 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
               watermark={`${revealed.watermark.name} ${time(revealed.watermark.at)}`}
               isCopyAllowed={revealed.isCopyAllowed}
               isExpanded={isExpanded}
+              onTruncated={setIsCut}
               label={field.label}
             />
           }
           action={
-            <Button size="small" isPrimary onClick={() => void done()}>
-              {t('revealed.done')}
-              {fieldName}
-            </Button>
+            <>
+              {isClockBesideValue && <BesideValue>{countdown}</BesideValue>}
+              <Button size="small" isPrimary onClick={() => void done()}>
+                {t('revealed.done')}
+                {fieldName}
+              </Button>
+            </>
           }
           note={reason}
           noteTitle={reason}
+          noteToggle={
+            reason.length > FITS_BESIDE_APPROVER
+              ? { isOpen: isReasonOpen, onToggle: () => setIsReasonOpen(!isReasonOpen) }
+              : undefined
+          }
+          noteEnd={`· ${approvedBy}`}
           noteAction={
             isLong && (
               <Button isLink aria-expanded={isExpanded} onClick={() => setIsExpanded(!isExpanded)}>
@@ -130,14 +165,8 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
               </Button>
             )
           }
-          end={
-            <Clock>
-              <span role="timer" aria-label={t('revealed.time_left', { time: duration(left) })}>
-                {clock(left)}
-              </span>
-              <CountdownRing left={left} total={revealed.displaySeconds} />
-            </Clock>
-          }
+          end={isClockBesideValue ? undefined : countdown}
+          under={isReasonOpen && <WholeReason dir="auto">{reason}</WholeReason>}
         />
       )
     }

@@ -2,6 +2,7 @@
  * The value under the viewer's name and the time, so that a photograph says who took it. The watermark
  * is painted by the style sheet: it is not text one can select, copy or search.
  */
+import { useEffect, useRef } from 'react'
 import type { ClipboardEvent } from 'react'
 import { getColor } from '@zendeskgarden/react-theming'
 import { css, styled } from 'styled-components'
@@ -10,30 +11,24 @@ import { directionOfKind } from '../../shared/Masked.tsx'
 
 const Frame = styled.div`
   position: relative;
-  /* The value stands exactly where its mask stood; the ground reaches out around it. */
-  margin-inline: -${({ theme }) => theme.space.xs} 0;
   overflow: hidden;
-  border-radius: ${({ theme }) => theme.borderRadii.md};
-  background: ${({ theme }) => getColor({ theme, variable: 'background.subtle' })};
   isolation: isolate;
+  /* Two whole lines in the height of a value: steeper, and a name leans out of the band unread. */
   &::after {
     position: absolute;
-    inset: -40px;
+    inset: 0;
     z-index: 1;
-    transform: rotate(-9deg);
-    opacity: 0.22;
+    transform: rotate(-2deg);
+    opacity: 0.3;
     content: attr(data-watermark);
     color: ${({ theme }) => getColor({ theme, variable: 'foreground.default' })};
-    font-size: 10px;
-    line-height: 15px;
-    word-spacing: 2px;
-    text-align: justify;
-    overflow-wrap: anywhere;
+    font-size: 11px;
+    line-height: 16px;
     pointer-events: none;
   }
 `
 
-const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean }>`
+const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean; $isDense: boolean }>`
   /* Starts where the row starts, whichever way its own text runs. */
   display: inline-block;
   position: relative;
@@ -41,9 +36,10 @@ const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean }>`
   max-width: 100%;
   vertical-align: top;
   min-height: 32px;
-  padding: ${({ theme }) => `6px ${theme.space.xs}`};
+  padding: 6px 0;
   font-variant-numeric: tabular-nums;
-  font-weight: ${({ theme }) => theme.fontWeights.semibold};
+  font-weight: ${({ theme, $isDense }) =>
+    $isDense ? theme.fontWeights.regular : theme.fontWeights.semibold};
   line-height: 20px;
   ${({ $isExpanded }) =>
     $isExpanded
@@ -71,6 +67,8 @@ const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean }>`
 `
 
 const REPEATS = 24
+/** What is longer needs the room that bold digits would take in the narrowest sidebar. */
+const FITS_IN_BOLD = 19
 
 export type WatermarkedValueProps = {
   kind: FieldKind
@@ -79,6 +77,8 @@ export type WatermarkedValueProps = {
   watermark: string
   isCopyAllowed: boolean
   isExpanded: boolean
+  /** Told whether the value is wider than its place, whenever that changes. */
+  onTruncated: (isTruncated: boolean) => void
   label: string
 }
 
@@ -86,6 +86,17 @@ export function WatermarkedValue(props: WatermarkedValueProps) {
   const keepHere = (event: ClipboardEvent) => {
     if (!props.isCopyAllowed) event.preventDefault()
   }
+  const { onTruncated, isExpanded } = props
+  const text = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = text.current
+    if (element === null || isExpanded || typeof ResizeObserver === 'undefined') return undefined
+    const observer = new ResizeObserver(() =>
+      onTruncated(element.scrollWidth > element.clientWidth),
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [onTruncated, isExpanded])
   return (
     <Frame
       data-watermark={`${props.watermark} · `.repeat(REPEATS)}
@@ -93,9 +104,11 @@ export function WatermarkedValue(props: WatermarkedValueProps) {
       onCut={keepHere}
     >
       <Value
+        ref={text}
         dir={directionOfKind(props.kind)}
         $isSelectable={props.isCopyAllowed}
         $isExpanded={props.isExpanded}
+        $isDense={props.value.length > FITS_IN_BOLD}
         draggable={false}
         onDragStart={(event) => event.preventDefault()}
         // A long value scrolls, and what scrolls must be reachable by keyboard.
