@@ -1,6 +1,7 @@
 /** Reading the audit log. */
 import { z } from 'zod'
-import { errorCode, instant, personRef, zendeskId, zendeskIdParam } from './primitives.ts'
+import { errorCode, fieldRef, instant, personRef, zendeskId, zendeskIdParam } from './primitives.ts'
+import { location } from './session.ts'
 
 export const auditEntryView = z.object({
   index: z.number().int().min(0),
@@ -14,7 +15,10 @@ export const auditEntryView = z.object({
   outcome: z.enum(['ok', 'refused', 'failed']),
   code: errorCode.nullable(),
   ticketId: zendeskId.nullable(),
-  fieldIds: z.array(z.string()),
+  /** Labels as the catalogue has them now. */
+  fields: z.array(fieldRef.pick({ fieldId: true, label: true })),
+  /** Where the app was opened; null for every other act. */
+  location: location.nullable(),
   requestId: z.string().nullable(),
   grantId: z.string().nullable(),
   policyVersion: z.number().int().nullable(),
@@ -42,6 +46,8 @@ export const auditEntryList = z.object({
   /** Newest first, at most 50. */
   entries: z.array(auditEntryView),
   nextBefore: z.number().int().nullable(),
+  /** Zendesk's agents now, to filter by; only with the first page. */
+  people: z.array(personRef),
   /** The tree over all entries of the account when the answer was made. */
   treeSize: z.number().int(),
   rootHash: z.string(),

@@ -87,6 +87,9 @@ describe('deciding', () => {
     expect(
       screen.getByRole('heading', { name: 'Maya Rivera wants Card number on #4001' }),
     ).toBeTruthy()
+    expect(
+      screen.getByText('frontline, Billing group · “Refund not arrived” · 2 min ago'),
+    ).toBeTruthy()
     expect(screen.getByText(queuedMaya.request.reasonText)).toBeTruthy()
     expect(screen.getByText('Assignee of this ticket')).toBeTruthy()
     expect(
@@ -214,16 +217,19 @@ describe('active grants', () => {
 describe('the log', () => {
   test('says each entry as a sentence, a refusal with its reason', async () => {
     await openNavBar(meCompliance)
-    expect(await screen.findByText('Maya Rivera was shown phone on #4001')).toBeTruthy()
+    expect(await screen.findByText('Maya Rivera was shown Phone on #4001')).toBeTruthy()
     expect(
-      screen.getByText('Maya Rivera was not shown phone on #4001. The time of this grant is over.'),
+      screen.getByText('Maya Rivera was not shown Phone on #4001. The time of this grant is over.'),
     ).toBeTruthy()
-    expect(screen.getByText('The grant for phone on #4001 expired')).toBeTruthy()
+    expect(screen.getByText('The grant for Phone on #4001 expired')).toBeTruthy()
+    expect(
+      screen.getByText('The grant for Phone on #4001 ended. The ticket went to somebody else.'),
+    ).toBeTruthy()
   })
 
   test('opens an entry with its leaf', async () => {
     await openNavBar(meCompliance)
-    fireEvent.click(await screen.findByText('Maya Rivera was shown phone on #4001'))
+    fireEvent.click(await screen.findByText('Maya Rivera was shown Phone on #4001'))
     const detail = within(screen.getByRole('region', { name: 'Entry' }))
     expect(detail.getByText('Leaf index').nextSibling?.textContent).toBe('12')
     expect(detail.getByText(logPage.entries[0]?.leafHash ?? '')).toBeTruthy()
@@ -231,29 +237,45 @@ describe('the log', () => {
 
   test('keeps its filter in the address and asks the endpoint for it', async () => {
     const { endpoint } = await openNavBar(meCompliance)
-    await screen.findByText('Maya Rivera was shown phone on #4001')
+    await screen.findByText('Maya Rivera was shown Phone on #4001')
     fireEvent.change(screen.getByLabelText('Ticket number'), { target: { value: '#4001x' } })
     fireEvent.change(screen.getByLabelText('Action'), { target: { value: 'grant.reveal' } })
     expect(window.location.hash).toBe('#log?action=grant.reveal&ticket=4001')
     await waitFor(() =>
       expect(endpoint.sent.at(-1)?.path).toBe('/audit-entries?action=grant.reveal&ticketId=4001'),
     )
-    await screen.findByText('Maya Rivera was shown phone on #4001')
+    await screen.findByText('Maya Rivera was shown Phone on #4001')
+  })
+
+  test('is filtered by a person, who is chosen by name', async () => {
+    const { endpoint } = await openNavBar(meCompliance)
+    await screen.findByText('Maya Rivera was shown Phone on #4001')
+    const person = screen.getByLabelText<HTMLSelectElement>('Person')
+    expect([...person.options].map(({ text }) => text)).toEqual([
+      'Everyone',
+      'Maya Rivera',
+      'Omar Haddad',
+      'Tomás Vidal',
+    ])
+    fireEvent.change(person, { target: { value: '102' } })
+    expect(window.location.hash).toBe('#log?actor=102')
+    await waitFor(() => expect(endpoint.sent.at(-1)?.path).toBe('/audit-entries?actorId=102'))
+    await screen.findByText('Maya Rivera was shown Phone on #4001')
   })
 
   test('goes on with older entries from where the page ended', async () => {
     const { endpoint } = await openNavBar(meCompliance)
-    endpoint.on('GET', '/audit-entries?before=7', () =>
+    endpoint.on('GET', '/audit-entries?before=6', () =>
       json({
         ...logPage,
-        entries: logPage.entries.map((entry) => ({ ...entry, index: entry.index - 6 })),
+        entries: logPage.entries.map((entry) => ({ ...entry, index: entry.index - 7 })),
         nextBefore: null,
       }),
     )
     fireEvent.click(await screen.findByText('Older entries'))
     await settle()
-    expect(endpoint.sent.at(-1)?.path).toBe('/audit-entries?before=7')
-    expect(screen.getAllByText('Maya Rivera opened the app')).toHaveLength(2)
+    expect(endpoint.sent.at(-1)?.path).toBe('/audit-entries?before=6')
+    expect(screen.getAllByText('Maya Rivera opened the app in the navigation bar')).toHaveLength(2)
     expect(screen.queryByText('Older entries')).toBeNull()
   })
 })

@@ -67,7 +67,7 @@ describe('reading the log', () => {
     expect(log.entries.find(({ action }) => action === 'grant.reveal')).toMatchObject({
       actor: { type: 'person', person: { id: MAYA, name: 'Maya Rivera' } },
       ticketId: 4001,
-      fieldIds: ['card_number'],
+      fields: [{ fieldId: 'card_number', label: 'Card number' }],
       grantId,
       policyVersion: 1,
     })

@@ -5,11 +5,14 @@ import { mayReadAuditLog } from '../../core/policy-decision.ts'
 import type { AuditActor, AuditEntry } from '../../audit/entry.ts'
 import type { AuditEntryList, AuditEntryView } from '../../contract/audit-entries.ts'
 import type { PersonRef } from '../../contract/primitives.ts'
+import type { Location } from '../../contract/session.ts'
+import { LOCATIONS } from '../../contract/session.ts'
 import type { StoredAuditEntry } from '../../storage/audit-log.ts'
 import { findAuditEntries, getAuditHead } from '../../storage/audit-log.ts'
 import { recordRead } from '../../storage/audit-log-reads.ts'
 import { actorOf, audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { fieldRefOf } from '../reveal-requests/view.ts'
 import { namesOf } from '../standing.ts'
 
 const PAGE = 50
@@ -31,7 +34,7 @@ export async function listAuditEntries(
   await logRead(ctx, query)
   const { database, account } = ctx
   const { before, action, ticketId, actorId } = query
-  const [entries, head, nameOf] = await Promise.all([
+  const [entries, head, nameOf, people] = await Promise.all([
     findAuditEntries(database.orm, account.id, {
       ...(before === undefined ? {} : { before }),
       ...(action === undefined ? {} : { action }),
@@ -41,10 +44,12 @@ export async function listAuditEntries(
     }),
     getAuditHead(database.orm, account.id),
     namesOf(ctx),
+    before === undefined ? ctx.zendesk.people() : [],
   ])
   return {
-    entries: entries.map((entry) => viewOf(entry, nameOf)),
+    entries: entries.map((entry) => viewOf(ctx, entry, nameOf)),
     nextBefore: entries.length === PAGE ? (entries.at(-1)?.index ?? null) : null,
+    people: people.map(({ id, name }) => ({ id, name })),
     treeSize: head.size,
     rootHash: Buffer.from(head.rootHash).toString('hex'),
   }
@@ -70,7 +75,11 @@ async function logRead(ctx: RequestContext, query: AuditQuery): Promise<void> {
   })
 }
 
-function viewOf(stored: StoredAuditEntry, nameOf: (id: number) => PersonRef): AuditEntryView {
+function viewOf(
+  ctx: RequestContext,
+  stored: StoredAuditEntry,
+  nameOf: (id: number) => PersonRef,
+): AuditEntryView {
   // The body is the canonical JSON of an `AuditEntry`, written by `appendAuditEntries` alone.
   const entry = JSON.parse(stored.body) as AuditEntry
   return {
@@ -81,13 +90,21 @@ function viewOf(stored: StoredAuditEntry, nameOf: (id: number) => PersonRef): Au
     outcome: entry.outcome,
     code: (entry.code ?? null) as ScrimErrorCode | null,
     ticketId: entry.record?.id ?? null,
-    fieldIds: entry.fields ?? [],
+    fields: (entry.fields ?? []).map((id) => {
+      const { fieldId, label } = fieldRefOf(ctx, id)
+      return { fieldId, label }
+    }),
+    location: locationOf(entry),
     requestId: entry.requestId ?? null,
     grantId: entry.grantId ?? null,
     policyVersion: entry.policyVersion ?? null,
     texts: Object.fromEntries(stored.texts.map(({ name, text }) => [name, text])),
     leafHash: Buffer.from(stored.leafHash).toString('hex'),
   }
+}
+
+function locationOf({ data }: AuditEntry): Location | null {
+  return LOCATIONS.find((location) => location === data?.['location']) ?? null
 }
 
 function actorView(actor: AuditActor, nameOf: (id: number) => PersonRef): AuditEntryView['actor'] {

@@ -3,9 +3,10 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Field, Input, Select } from '@zendeskgarden/react-forms'
 import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
+import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
 import { styled } from 'styled-components'
 import { AUDIT_ACTIONS } from '../../../audit/entry.ts'
-import type { AuditEntryList, AuditEntryView } from '../../../contract/audit-entries.ts'
+import type { AuditEntryList } from '../../../contract/audit-entries.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { isPassing } from '../../shared/endpoint-client.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
@@ -17,6 +18,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { EntryDetail } from './EntryDetail.tsx'
 import { formatLogFilter, logPath, NO_FILTER, onlyDigits, parseLogFilter } from './log-filter.ts'
 import type { LogFilter } from './log-filter.ts'
+import { usePeople } from './usePeople.ts'
 import { useEntrySentence } from './useEntrySentence.ts'
 
 const Filters = styled.form`
@@ -24,7 +26,7 @@ const Filters = styled.form`
   flex-wrap: wrap;
   align-items: flex-end;
   gap: ${({ theme }) => theme.space.sm};
-  padding: ${({ theme }) => theme.space.sm} 0;
+  padding-bottom: ${({ theme }) => theme.space.sm};
   > div {
     flex: 0 1 160px;
   }
@@ -93,12 +95,21 @@ const Entries = styled.table`
   }
 `
 
-const Pick = styled.button`
+const Mark = styled(AlertWarning)`
+  flex: none;
+  margin-inline-end: ${({ theme }) => theme.space.xxs};
+  vertical-align: -3px;
+  color: ${({ theme }) => getColor({ theme, variable: 'foreground.warning' })};
+`
+
+/** People open the app all day; what they did there stands out from it. */
+const Pick = styled.button<{ $isRoutine: boolean }>`
   border: 0;
   background: none;
   cursor: pointer;
   padding: 0;
-  color: inherit;
+  color: ${({ theme, $isRoutine }) =>
+    $isRoutine ? getColor({ theme, variable: 'foreground.subtle' }) : 'inherit'};
   font: inherit;
   line-height: inherit;
   text-align: start;
@@ -114,13 +125,7 @@ const When = styled.span`
   line-height: 20px;
 `
 
-type Loaded = {
-  filter: LogFilter
-  entries: readonly AuditEntryView[]
-  nextBefore: number | null
-  treeSize: number
-  rootHash: string
-}
+type Loaded = AuditEntryList & { filter: LogFilter }
 
 type LogState =
   | { status: 'processing' }
@@ -134,6 +139,7 @@ export function AuditTrail() {
   const [filter, setFilterAlone] = useState<LogFilter>(() => parseLogFilter(window.location.hash))
   const [state, setState] = useState<LogState>({ status: 'processing' })
   const [selectedIndex, setSelectedIndex] = useState<number | null>(null)
+  const [people, meet] = usePeople(filter.actorId)
   const run = useRef(0)
   const setFilter = (next: LogFilter) => {
     setSelectedIndex(null)
@@ -148,12 +154,13 @@ export function AuditTrail() {
       try {
         const answer = await endpoint.get<AuditEntryList>(logPath(wanted, null))
         if (own !== run.current || answer.isUnchanged) return
-        setState({ status: 'success', loaded: { filter: wanted, ...answer.body }, more: 'idle' })
+        meet(answer.body)
+        setState({ status: 'success', loaded: { ...answer.body, filter: wanted }, more: 'idle' })
       } catch (error) {
         if (own === run.current) setState({ status: 'error', error })
       }
     },
-    [endpoint],
+    [endpoint, meet],
   )
 
   useEffect(() => {
@@ -169,6 +176,7 @@ export function AuditTrail() {
     try {
       const answer = await endpoint.get<AuditEntryList>(logPath(loaded.filter, loaded.nextBefore))
       if (own !== run.current || answer.isUnchanged) return
+      meet(answer.body)
       const entries = [...loaded.entries, ...answer.body.entries]
       setState({ status: 'success', loaded: { ...loaded, ...answer.body, entries }, more: 'idle' })
     } catch (error) {
@@ -198,7 +206,7 @@ export function AuditTrail() {
           </Select>
         </Field>
         <Field>
-          <Field.Label>{t('log.ticket')}</Field.Label>
+          <Field.Label>{t('log.ticket_number')}</Field.Label>
           <Input
             isCompact
             inputMode="numeric"
@@ -208,12 +216,18 @@ export function AuditTrail() {
         </Field>
         <Field>
           <Field.Label>{t('log.person')}</Field.Label>
-          <Input
+          <Select
             isCompact
-            inputMode="numeric"
             value={filter.actorId}
-            onChange={(event) => setFilter({ ...filter, actorId: onlyDigits(event.target.value) })}
-          />
+            onChange={(event) => setFilter({ ...filter, actorId: event.target.value })}
+          >
+            <option value="">{t('log.everyone')}</option>
+            {people.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
         </Field>
         {(filter.action !== '' || filter.ticketId !== '' || filter.actorId !== '') && (
           <Button size="small" isBasic onClick={() => setFilter(NO_FILTER)}>
@@ -254,8 +268,10 @@ export function AuditTrail() {
                       <tr key={entry.index} aria-selected={entry.index === selectedIndex}>
                         <td>{number(entry.index)}</td>
                         <td>
+                          {entry.outcome !== 'ok' && <Mark aria-hidden="true" focusable="false" />}
                           <Pick
                             type="button"
+                            $isRoutine={entry.action === 'session.start'}
                             aria-expanded={entry.index === selectedIndex}
                             onClick={() =>
                               setSelectedIndex(entry.index === selectedIndex ? null : entry.index)

@@ -43,7 +43,7 @@ export function EntryDetail(props: {
   onPerson: (personId: number) => void
 }) {
   const { entry } = props
-  const { t, find, instant, list, number } = useTranslation()
+  const { t, find, exactly, list, number } = useTranslation()
   const sentenceOf = useEntrySentence()
   const { actor, ticketId } = entry
   const line = (label: string, content: ReactNode) => (
@@ -56,7 +56,7 @@ export function EntryDetail(props: {
     <Pane aria-label={t('log.detail')}>
       <h2>{sentenceOf(entry)}</h2>
       <dl>
-        {line(t('log.at'), instant(entry.at))}
+        {line(t('log.at'), exactly(entry.at))}
         {line(t('log.action'), <code>{entry.action}</code>)}
         {actor.type === 'person' &&
           line(
@@ -72,7 +72,8 @@ export function EntryDetail(props: {
               #{ticketId}
             </Button>,
           )}
-        {entry.fieldIds.length > 0 && line(t('log.fields'), list(entry.fieldIds))}
+        {entry.fields.length > 0 &&
+          line(t('log.fields'), list(entry.fields.map((field) => field.label)))}
         {Object.entries(entry.texts).map(([name, text]) =>
           line(find(`log.text.${name}`) ?? name, <span dir="auto">{text}</span>),
         )}

@@ -1,7 +1,7 @@
 import type { AuditEntryView } from '../../../contract/audit-entries.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 
-/** An entry as a sentence, such as "Maya Rivera saw card_number on #4001". */
+/** An entry as a sentence, such as "Maya Rivera was shown Card number on #4001". */
 export function useEntrySentence(): (entry: AuditEntryView) => string {
   const { t, find, list } = useTranslation()
   return (entry) => {
@@ -12,14 +12,25 @@ export function useEntrySentence(): (entry: AuditEntryView) => string {
         : actor.type === 'operator'
           ? t('log.operator', { name: actor.name })
           : t('log.system')
-    const sentence = find(`log.sentence.${entry.action}`, {
+    const words = {
       name,
-      fields: entry.fieldIds.length === 0 ? t('log.a_field') : list(entry.fieldIds),
+      fields:
+        entry.fields.length === 0
+          ? t('log.a_field')
+          : list(entry.fields.map((field) => field.label)),
       ticket: entry.ticketId === null ? '' : `#${entry.ticketId}`,
-    })
+    }
+    const sentence =
+      entry.action === 'session.start' && entry.location !== null
+        ? t(`log.opened.${entry.location}`, words)
+        : find(`log.sentence.${entry.action}`, words)
     const spoken = sentence ?? `${name}: ${entry.action}`
-    if (entry.outcome === 'ok' || entry.code === null) return spoken
-    const reason = find(`errors.${entry.code}.reason`, { count: 0, limit: 0 }) ?? entry.code
+    if (entry.code === null) return spoken
+    // What the app says to the person it happened to would read wrong to a third.
+    const reason =
+      find(`log.why.${entry.code}`) ??
+      find(`errors.${entry.code}.reason`, { count: 0, limit: 0 }) ??
+      entry.code
     return t('log.because', { sentence: spoken, reason })
   }
 }
