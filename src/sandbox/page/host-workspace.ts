@@ -105,7 +105,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     currentAccount: () => ({
       subdomain: setup.account.subdomain,
       planName: 'Sandbox',
-      timeFormat: 24,
+      timeFormat: 12,
     }),
     colorScheme: () => store.get().colorScheme,
     ticket(ticketId) {

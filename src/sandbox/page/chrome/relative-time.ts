@@ -1,14 +1,13 @@
-/** Times as an agent reads them, seen from the sandbox's clock. */
+/** Times as an agent reads them, in the locale the host names, seen from the sandbox's clock. */
 
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-const DAY_AND_TIME = new Intl.DateTimeFormat('en', {
+const RELATIVE = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' })
+const DAY_AND_TIME = new Intl.DateTimeFormat('en-US', {
   month: 'short',
   day: 'numeric',
-  hour: '2-digit',
+  hour: 'numeric',
   minute: '2-digit',
-  hour12: false,
 })
-const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' })
+const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric' })
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
