@@ -126,19 +126,25 @@ function knownToIntl(locale: string): string {
   }
 }
 
+/** Made when first needed: the browser's first of a kind takes longer than all words of a first paint. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => (made ??= make())
+}
+
 export function createTranslation(wanted: string): Translation {
   const file = pickLocale(wanted)
   const locale = localeShown(wanted)
   const direction = directionOf(wanted)
-  const plural = new Intl.PluralRules(file)
-  const number = new Intl.NumberFormat(locale)
+  const plural = once(() => new Intl.PluralRules(file))
+  const number = once(() => new Intl.NumberFormat(locale))
   // Names stay whole inside a sentence of the other direction (Unicode TR9, isolates).
   const isolate = (text: string) => (direction === 'rtl' ? `\u2068${text}\u2069` : text)
 
   function fill(text: string, values: Values): string {
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name]
-      return typeof value === 'number' ? number.format(value) : isolate(value ?? '')
+      return typeof value === 'number' ? number().format(value) : isolate(value ?? '')
     })
   }
 
@@ -146,7 +152,7 @@ export function createTranslation(wanted: string): Translation {
     const node = find(loaded.get(file), key) ?? find(loaded.get('en'), key)
     if (node === undefined) return undefined
     if (typeof node === 'string') return fill(node, values)
-    const form = node[plural.select(Number(values['count'] ?? 0))] ?? node['other']
+    const form = node[plural().select(Number(values['count'] ?? 0))] ?? node['other']
     return typeof form === 'string' ? fill(form, values) : undefined
   }
 
@@ -167,7 +173,7 @@ export function createTranslation(wanted: string): Translation {
     direction,
     t: (key, values) => findText(key, values) ?? key,
     find: findText,
-    number: (value) => number.format(value),
+    number: (value) => number().format(value),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
     enumeration: (items) =>
       new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(items),
