@@ -148,6 +148,7 @@ export const FieldRow = forwardRef<HTMLLIElement, FieldRowProps>(function FieldR
           ) : (
             <OpenableNote
               type="button"
+              dir="auto"
               title={props.noteTitle}
               aria-expanded={props.noteToggle.isOpen}
               onClick={props.noteToggle.onToggle}

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Body, Cell, Head, HeaderCell, HeaderRow, Row, Table } from '@zendeskgarden/react-tables'
+import { mediaQuery } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
 import type { GrantList, GrantView } from '../../../contract/grants.ts'
 import { useClientEvent } from '../../../zaf/useClientEvent.ts'
@@ -26,6 +27,41 @@ const Scroll = styled.section`
   }
   td {
     vertical-align: top;
+  }
+  /* Who and how long, what, why, and the way to end it, one under the other. */
+  ${({ theme }) => mediaQuery('down', 'sm', theme)} {
+    table {
+      min-width: 0;
+    }
+    table,
+    tbody {
+      display: block;
+    }
+    thead {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    tr {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      padding: ${({ theme }) => `${theme.space.xs} 0`};
+      height: auto;
+    }
+    td {
+      display: block;
+      border: 0;
+      padding: ${({ theme }) => `${theme.space.xxs} 0`};
+      width: auto;
+      height: auto;
+    }
+    td:nth-child(3),
+    td:nth-child(5) {
+      grid-column: 1 / -1;
+    }
+    td:nth-child(4) {
+      grid-area: 1 / 2;
+      text-align: end;
+    }
   }
 `
 

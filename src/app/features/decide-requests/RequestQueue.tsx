@@ -268,8 +268,14 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
                         : when(request.createdAt, age)}
                     </Age>
                     <Line>
-                      {`${translation.find(`reasons.${request.reasonCode}`) ?? request.reasonLabel} · #${request.ticketId}`}
-                      {context.ticketSubject !== '' && ` ${context.ticketSubject}`}
+                      {`${translation.find(`reasons.${request.reasonCode}`) ?? request.reasonLabel} · `}
+                      <bdi dir="ltr">{`#${request.ticketId}`}</bdi>
+                      {context.ticketSubject !== '' && (
+                        <>
+                          {' '}
+                          <bdi>{context.ticketSubject}</bdi>
+                        </>
+                      )}
                     </Line>
                   </Item>
                 </li>
