@@ -90,12 +90,11 @@ const Toggle = styled.button`
   }
 `
 
-const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
-const DAY_TIME = new Intl.DateTimeFormat('en', {
+const TIME = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit' })
+const DAY_TIME = new Intl.DateTimeFormat('en-US', {
   weekday: 'short',
-  hour: '2-digit',
+  hour: 'numeric',
   minute: '2-digit',
-  hour12: false,
 })
 
 /** What is down or slow right now, in words. */
