@@ -96,7 +96,10 @@ test('a secret value stays five seconds after the agent clicks into the reply; o
   const leftAt = performance.now()
   await page.getByRole('textbox', { name: 'Public reply' }).click()
   await row.getByText(PASSPORT).waitFor({ state: 'detached' })
-  expect(performance.now() - leftAt).toBeGreaterThan(SECRET_STAYS_MS - 500)
+  const stayedMs = performance.now() - leftAt
+  expect(stayedMs).toBeGreaterThan(SECRET_STAYS_MS - 500)
+  // Well before its time on screen would be over.
+  expect(stayedMs).toBeLessThan(SECRET_STAYS_MS + 10_000)
   expect(await card.getByText(CARD).isVisible()).toBe(true)
   await sidebarIn(page).getByText('••••••••').first().waitFor()
 })
