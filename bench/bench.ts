@@ -2,10 +2,17 @@
  * `npm run bench [-- --json] [-- NAME …]`: prints each figure as a table, or all as JSON. Figures are
  * read by people, never asserted: machines are noisy.
  */
+import { measureFirstPaint } from './first-paint.ts'
 import { measureReveals } from './reveal.ts'
+import { measureLambda, measureSidebarScripts } from './size.ts'
 import type { Table } from './table.ts'
 
-const FIGURES: Record<string, () => Promise<Table>> = { reveal: measureReveals }
+const FIGURES: Record<string, () => Promise<Table>> = {
+  'first-paint': measureFirstPaint,
+  lambda: measureLambda,
+  'sidebar-scripts': measureSidebarScripts,
+  reveal: measureReveals,
+}
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const isJson = process.argv.includes('--json')
