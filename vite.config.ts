@@ -2,11 +2,12 @@ import react from '@vitejs/plugin-react'
 import svgr from 'vite-plugin-svgr'
 import { defineConfig } from 'vitest/config'
 
-// What the sidebar runs before its first paint, in two files; a group takes along all that its modules
-// import. `main` is small, so that it asks the endpoint while the other is still on its way. As chunks
-// by who shares them the same modules take six. Forms, panels, other locations and words stay lazy.
+// What the sidebar runs before its first paint, in two files and the bundler's own runtime; a group
+// takes along all that its modules import. `main` is small, so that it asks the endpoint while the
+// other is on its way. As chunks by who shares them the same modules take six. Forms, panels, other
+// locations and words stay lazy.
 const FIRST_PAINT = [
-  { name: 'main', test: /src.app.main\.tsx$|vite.preload-helper|rolldown.runtime/, priority: 2 },
+  { name: 'main', test: /src.app.main\.tsx$|vite.preload-helper/, priority: 2 },
   { name: 'first-paint', test: /src.app.(render|locations.TicketSidebar)\.tsx$/, priority: 1 },
 ]
 
