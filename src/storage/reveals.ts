@@ -124,6 +124,9 @@ const CONSUME_USE: Statement = {
     select uses_left from used`,
 }
 
+/** A reveal that is about to be recorded. */
+export type UseToTake = Omit<StoredReveal, 'state'> & { requesterId: number; customerId: number }
+
 /**
  * Takes one use of a live grant and records the reveal, or does neither. Answers the uses left, or
  * null when the grant is not active at `at`, has no use left, or the attempt was made before.
@@ -131,7 +134,7 @@ const CONSUME_USE: Statement = {
 export async function consumeUse(
   tx: Queryable,
   account: string,
-  reveal: Omit<StoredReveal, 'state'> & { requesterId: number; customerId: number },
+  reveal: UseToTake,
 ): Promise<number | null> {
   const [row] = await tx.run(CONSUME_USE, [
     reveal.grantId,

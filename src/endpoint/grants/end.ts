@@ -60,7 +60,9 @@ export async function endGrants(
     ...(end.code === undefined ? {} : { endedCode: end.code }),
   }
   const ended: { grant: GrantRef; fields: string[] }[] = []
-  for (const grant of grants) {
+  // In the order of ids, as every other transaction that locks several grants.
+  const inOrder = [...grants].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  for (const grant of inOrder) {
     const fields = await closeGrant(tx, deps.account.id, grant.id, to)
     if (fields !== null) ended.push({ grant, fields })
   }

@@ -8,13 +8,14 @@ import { displayEnd, grantVerdict, secondsUntil } from '../../core/grant.ts'
 import type { RevealInput, RevealedValue } from '../../contract/grants.ts'
 import { openValue } from '../../keys/seal.ts'
 import type { RevealGround, StoredReveal } from '../../storage/reveals.ts'
-import { consumeUse, findRevealGround, returnUse } from '../../storage/reveals.ts'
+import { findRevealGround, returnUse } from '../../storage/reveals.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { freshContext } from '../standing.ts'
 import { fieldRefOf } from '../reveal-requests/view.ts'
 import { endGrant, groundLost } from './end.ts'
+import { takeUse } from './take-uses.ts'
 
 type Sealed = { version: number; usesLeft: number; jwe: string }
 
@@ -64,15 +65,11 @@ export async function revealValue(
     at,
     displayUntil: displayEnd(at, displaySeconds, grant.expiresAt),
   } as const
-  const usesLeft = await ctx.database.transaction(async (tx) => {
-    const left = await consumeUse(tx, ctx.account.id, {
-      ...attempt,
-      requesterId: ctx.person.id,
-      customerId: grant.customerId,
-    })
-    if (left !== null) await audit(tx, ctx, { ...entry, action: 'grant.reveal', outcome: 'ok' })
-    return left
-  })
+  const usesLeft = await takeUse(
+    ctx,
+    { ...attempt, requesterId: ctx.person.id, customerId: grant.customerId },
+    { ...entry, action: 'grant.reveal', outcome: 'ok' },
+  )
   if (usesLeft === null) return refused(await whyNoUse(ctx, grantId, input))
   return show(ctx, attempt, { ...sealed, usesLeft }, entry)
 }
