@@ -46,6 +46,20 @@ function unpad(padded: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(padded.subarray(LENGTH_BYTES, end))
 }
 
+const importedKeys = new WeakMap<Uint8Array, Promise<CryptoKey>>()
+
+/** WebCrypto's handle on a key, made once: importing costs about as much as opening a value. */
+function imported(key: Uint8Array): Promise<CryptoKey> {
+  const known = importedKeys.get(key)
+  if (known !== undefined) return known
+  const made = crypto.subtle.importKey('raw', Uint8Array.from(key), 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ])
+  importedKeys.set(key, made)
+  return made
+}
+
 /** Seals `value` for the record of `binding`, under the provider's current key. */
 export async function sealValue(
   keys: KeyProvider,
@@ -53,7 +67,7 @@ export async function sealValue(
   value: string,
 ): Promise<string> {
   const keyId = keys.currentKeyId
-  const key = await keys.wrappingKey(keyId)
+  const key = await imported(await keys.wrappingKey(keyId))
   return new CompactEncrypt(pad(value))
     .setProtectedHeader({ alg: ALG, enc: ENC, kid: keyId, [RECORD]: boundTo(binding) })
     .encrypt(key)
@@ -68,7 +82,7 @@ export async function openValue(
   binding: RecordBinding,
   jwe: string,
 ): Promise<string> {
-  const key = await keys.wrappingKey(keyIdOf(jwe))
+  const key = await imported(await keys.wrappingKey(keyIdOf(jwe)))
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
       keyManagementAlgorithms: [ALG],
