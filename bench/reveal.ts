@@ -28,7 +28,7 @@ type Load = { perSecond: number; p50: number; p99: number }
 /** Runs `call` from `callers` loops at once for some seconds; latencies in milliseconds. */
 async function load(callers: number, call: (caller: number) => Promise<void>): Promise<Load> {
   const latencies: number[] = []
-  for (let warm = 0; warm < 20; warm += 1) await call(warm % callers)
+  for (let warm = 0; warm < 500; warm += 1) await call(warm % callers)
   const start = performance.now()
   const end = start + SECONDS * 1000
   await Promise.all(
