@@ -41,12 +41,15 @@ export function takeUse(deps: TakeDeps, use: UseToTake, entry: AuditDraft): Prom
     }
     const line = [item]
     byAccount.set(deps.account.id, line)
-    void takeAll(deps, line).finally(() => byAccount.delete(deps.account.id))
+    void takeAll(deps, line, () => byAccount.delete(deps.account.id))
   })
 }
 
-/** Takes what waits, and what comes meanwhile, until nobody waits. Never rejects. */
-async function takeAll(deps: TakeDeps, line: Waiting[]): Promise<void> {
+/**
+ * Takes what waits, and what comes meanwhile, until nobody waits. Never rejects. The line is closed in
+ * the same step that finds it empty: a moment later somebody may have joined it who is never served.
+ */
+async function takeAll(deps: TakeDeps, line: Waiting[], close: () => void): Promise<void> {
   while (line.length > 0) {
     const batch = line.splice(0, MOST_AT_ONCE)
     try {
@@ -56,6 +59,7 @@ async function takeAll(deps: TakeDeps, line: Waiting[]): Promise<void> {
       for (const { reject } of batch) reject(error)
     }
   }
+  close()
 }
 
 async function takeTogether(
