@@ -17,7 +17,7 @@ import { deleteEndedSessions } from '../storage/sessions.ts'
 import { VIEW } from '../zendesk/directory.ts'
 import { audit, systemActor } from './audit.ts'
 import type { EndpointDeps } from './context.ts'
-import { canAsk, endGrants, groundLost } from './grants/end.ts'
+import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { drainOutbox } from './outbox/drain.ts'
 import { flushRefusals } from './refusals.ts'
 import { asDomain, endRequest, fieldIdsOf } from './reveal-requests/decision.ts'
@@ -30,7 +30,7 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     settings: noteAppSettings,
     requests: expireRequests,
     grants: expireGrants,
-    ground: endWithoutGround,
+    ground: endWhatLostGround,
     refusals: flushRefusals,
     sessions: forgetSessions,
     outbox: drainOutbox,
@@ -80,7 +80,7 @@ async function expireGrants(deps: EndpointDeps): Promise<void> {
  * Ends what lost its ground: the ticket solved or reassigned, the requester's role gone. It looks no
  * harder than a masked view does; acts and heartbeats look for themselves.
  */
-async function endWithoutGround(deps: EndpointDeps): Promise<void> {
+async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
   const { database, account } = deps
   const pending = await findPendingRequests(database.orm, account.id)
   const active = await findActiveGrants(database.orm, account.id)
@@ -96,9 +96,7 @@ async function endWithoutGround(deps: EndpointDeps): Promise<void> {
   for (const grant of active) {
     const fieldIds = grant.fields.map((field) => field.fieldId)
     const code = groundLost(grant, fieldIds, await groundOf(deps, grant), policy)
-    if (code === null) continue
-    const end = { state: 'ended', actor: systemActor('policy'), code } as const
-    await database.transaction((tx) => endGrants(tx, deps, [grant], end))
+    if (code !== null) await endWithoutGround(deps, grant, code)
   }
 }
 

@@ -83,6 +83,16 @@ export async function endGrants(
   return ended.length
 }
 
+/** Ends a grant whose ground fell away (`groundLost`), in a transaction of its own. */
+export async function endWithoutGround(
+  deps: Pick<EndpointDeps, 'account' | 'database' | 'now' | 'newId'>,
+  grant: GrantRef,
+  code: ScrimErrorCode,
+): Promise<void> {
+  const end = { state: 'ended', actor: systemActor('policy'), code } as const
+  await deps.database.transaction((tx) => endGrant(tx, deps, grant, end))
+}
+
 /** Ends the grants that were given for an older version of a field. */
 export async function endGrantsOnField(
   tx: Queryable,

@@ -6,10 +6,9 @@ import { ScrimError } from '../../core/errors.ts'
 import { grantVerdict, secondsUntil } from '../../core/grant.ts'
 import type { Heartbeat, HeartbeatInput } from '../../contract/grants.ts'
 import { findReveal } from '../../storage/reveals.ts'
-import { systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { watched } from '../standing.ts'
-import { endGrant, groundLost } from './end.ts'
+import { endWithoutGround, groundLost } from './end.ts'
 
 /** Throws the code of what ended the grant, or `reveal_not_open` when this value is not this session's. */
 export async function beat(
@@ -34,8 +33,7 @@ export async function beat(
   ])
   const code = groundLost(grant, [reveal.fieldId], { person, ticket }, ctx.policy)
   if (code !== null) {
-    const end = { state: 'ended', actor: systemActor('policy'), code } as const
-    await ctx.database.transaction((tx) => endGrant(tx, ctx, grant, end))
+    await endWithoutGround(ctx, grant, code)
     throw new ScrimError(code)
   }
   return { displayRemainingSeconds: secondsUntil(reveal.displayUntil, now) }

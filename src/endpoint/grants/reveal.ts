@@ -9,12 +9,12 @@ import type { RevealInput, RevealedValue } from '../../contract/grants.ts'
 import { openValue } from '../../keys/seal.ts'
 import type { RevealGround, StoredReveal } from '../../storage/reveals.ts'
 import { findRevealGround, returnUse } from '../../storage/reveals.ts'
-import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
+import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { freshContext } from '../standing.ts'
 import { fieldRefOf } from '../reveal-requests/view.ts'
-import { endGrant, groundLost } from './end.ts'
+import { endWithoutGround, groundLost } from './end.ts'
 import { takeUse } from './take-uses.ts'
 
 type Sealed = { version: number; usesLeft: number; jwe: string }
@@ -43,8 +43,7 @@ export async function revealValue(
   const lost = groundLost(grant, [input.fieldId], { ticket, person: ctx.person }, ctx.policy)
   if (lost !== null || ticket === null) {
     const code = lost ?? 'ticket_not_found'
-    const end = { state: 'ended', actor: systemActor('policy'), code } as const
-    await ctx.database.transaction((tx) => endGrant(tx, ctx, grant, end))
+    await endWithoutGround(ctx, grant, code)
     drainSoon(ctx)
     return refused(code)
   }
