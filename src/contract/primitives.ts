@@ -1,8 +1,8 @@
 /** Small schemas that several messages share. */
 import { z } from 'zod'
 import { SCRIM_ERROR_CODES } from '../core/errors.ts'
-import { ACCESS_LEVELS, ROLES } from '../core/policy.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from '../core/protected-field.ts'
+import { ACCESS_LEVELS, ROLES } from '../core/role.ts'
 
 /** Ids that Scrim makes: UUIDs, lower case. */
 export const scrimId = z.uuid().toLowerCase()

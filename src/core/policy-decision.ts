@@ -6,10 +6,11 @@ import type { ScrimErrorCode, Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
 import type { Person, Ticket } from './person.ts'
 import { isSamePerson, isSolved } from './person.ts'
-import type { AccessLevel, ApprovalLevel, EffectivePolicy, Policy, Role } from './policy.ts'
-import { ACCESS_LEVELS, ROLES } from './policy.ts'
+import type { ApprovalLevel, EffectivePolicy, Policy } from './policy.ts'
 import type { ProtectedField, SensitivityClass } from './protected-field.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
+import type { AccessLevel, Role } from './role.ts'
+import { ACCESS_LEVELS, ROLES } from './role.ts'
 
 /** The roles that a person holds by policy. Suspended, deleted and end users hold none. */
 export function rolesOf(person: Person, policy: Policy): Role[] {

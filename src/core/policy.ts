@@ -3,15 +3,11 @@
  * an approval takes and how far a grant goes.
  */
 import { z } from 'zod'
+import { DEFAULT_LEVELS } from '../detect/detect.ts'
+import { detectionSection } from './detection.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { SensitivityClass } from './protected-field.ts'
-
-export const ROLES = ['frontline', 'lead', 'compliance', 'administrator'] as const
-export type Role = (typeof ROLES)[number]
-
-/** From least to most. `reveal` is a request that policy approves by itself: one path, one log. */
-export const ACCESS_LEVELS = ['none', 'masked', 'request', 'reveal'] as const
-export type AccessLevel = (typeof ACCESS_LEVELS)[number]
+import { ACCESS_LEVELS, ROLES } from './role.ts'
 
 const zendeskId = z.number().int().positive()
 
@@ -79,6 +75,7 @@ const policyShape = z.strictObject({
     isCopyAllowed: z.boolean(),
   }),
   reasons: z.array(reason).min(1),
+  detection: detectionSection,
 })
 
 function isDistinct(values: readonly unknown[]): boolean {
@@ -117,6 +114,10 @@ export const policySchema = policyShape
       ),
     { path: ['approval'], message: 'administrators do not approve' },
   )
+  .refine(({ detection }) => isDistinct(detection.custom.map((detector) => detector.id)), {
+    path: ['detection', 'custom'],
+    message: 'ids of custom detectors are distinct',
+  })
 
 export type Policy = z.infer<typeof policySchema>
 export type RoleSource = z.infer<typeof roleSource>
@@ -234,5 +235,10 @@ export function defaultPolicy(account: {
       { code: 'legal', label: 'Legal request', isForSolvedTickets: true },
       { code: 'other', label: 'Something else', isForSolvedTickets: false },
     ],
+    detection: {
+      levels: { ...DEFAULT_LEVELS },
+      custom: [],
+      saveGuard: { action: 'ask', maySendWithReason: true, whenUnable: 'block' },
+    },
   }
 }

@@ -1,6 +1,7 @@
 /** What the endpoint is made of, and what a verb is given with each request. */
 import type { Person } from '../core/person.ts'
-import type { EffectivePolicy, Policy, Role } from '../core/policy.ts'
+import type { EffectivePolicy, Policy } from '../core/policy.ts'
+import type { Role } from '../core/role.ts'
 import type { Location } from '../contract/session.ts'
 import type { KeyProvider } from '../keys/key-provider.ts'
 import type { Database } from '../storage/database.ts'

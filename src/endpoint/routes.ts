@@ -1,5 +1,6 @@
 /** Every route of the API. What is not in this list is neither mounted nor documented. */
 import { auditLogRoutes } from './audit-log/routes.ts'
+import { detectionRoutes } from './detection/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
@@ -12,4 +13,5 @@ export const ROUTES: readonly Route[] = [
   ...revealRequestRoutes,
   ...grantRoutes,
   ...auditLogRoutes,
+  ...detectionRoutes,
 ]

@@ -1,9 +1,14 @@
 /** The people, the ticket and the policy that the tables speak of, and random policies. */
 import * as fc from 'fast-check'
 import type { Person, Ticket } from '../../src/core/person.ts'
-import { ACCESS_LEVELS, ROLES, defaultPolicy } from '../../src/core/policy.ts'
-import type { ApprovalLevel, Policy, Role } from '../../src/core/policy.ts'
+import { defaultPolicy } from '../../src/core/policy.ts'
+import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
 import type { ProtectedField } from '../../src/core/protected-field.ts'
+import { ACCESS_LEVELS, ROLES } from '../../src/core/role.ts'
+import type { Role } from '../../src/core/role.ts'
+import type { ActLevel } from '../../src/detect/detect.ts'
+import { CONFIDENCE_LEVELS, DETECTED_KINDS } from '../../src/detect/span.ts'
+import type { DetectedKind } from '../../src/detect/span.ts'
 
 export const BILLING = 201
 export const LEADS = 203
@@ -123,6 +128,10 @@ const byClass = <Value>(value: fc.Arbitrary<Value>) =>
   fc.record({ confidential: value, restricted: value, secret: value })
 const minutes = fc.integer({ min: 1, max: 120 })
 
+const anyLevelByKind = Object.fromEntries(
+  DETECTED_KINDS.map((kind) => [kind, fc.constantFrom(...CONFIDENCE_LEVELS, 'off')]),
+) as Record<DetectedKind, fc.Arbitrary<ActLevel>>
+
 /** Any policy that the schema takes, over the catalogue above. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   version: fc.integer({ min: 1, max: 1000 }),
@@ -145,4 +154,13 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     isCopyAllowed: fc.boolean(),
   }),
   reasons: fc.constant(POLICY.reasons),
+  detection: fc.record({
+    levels: fc.record(anyLevelByKind),
+    custom: fc.constant(POLICY.detection.custom),
+    saveGuard: fc.record({
+      action: fc.constantFrom('off', 'ask'),
+      maySendWithReason: fc.boolean(),
+      whenUnable: fc.constantFrom('block', 'pass'),
+    }),
+  }),
 })

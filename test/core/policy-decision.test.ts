@@ -14,10 +14,12 @@ import {
   openLevel,
   rolesOf,
 } from '../../src/core/policy-decision.ts'
-import { ACCESS_LEVELS, NO_APP_SETTINGS, ROLES, tighten } from '../../src/core/policy.ts'
-import type { AccessLevel, ApprovalLevel, Policy, Role } from '../../src/core/policy.ts'
+import { NO_APP_SETTINGS, tighten } from '../../src/core/policy.ts'
+import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
 import { PROTECTIONS, SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
 import type { SensitivityClass } from '../../src/core/protected-field.ts'
+import { ACCESS_LEVELS, ROLES } from '../../src/core/role.ts'
+import type { AccessLevel, Role } from '../../src/core/role.ts'
 import {
   CARD_FIELD,
   COMPLIANCE,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NO_APP_SETTINGS, defaultPolicy, policySchema, tighten } from '../../src/core/policy.ts'
 import type { AppSettings, Policy } from '../../src/core/policy.ts'
 import { SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
+import { DETECTED_KINDS } from '../../src/detect/span.ts'
 import { CARD_FIELD, NOTE_FIELD, POLICY, anyPolicy } from './people-and-policy.ts'
 
 /** What an administrator may have typed, and what a broken installation may answer. */
@@ -92,6 +93,7 @@ describe('app settings', () => {
           'matrix',
           'approval',
           'reasons',
+          'detection',
         ] as const) {
           expect(effective[part]).toEqual(policy[part])
         }
@@ -159,6 +161,14 @@ describe('the default policy', () => {
     expect(limits.displaySeconds).toEqual({ confidential: 120, restricted: 60, secret: 30 })
   })
 
+  it('acts on what detection finds likely, and asks before a draft leaves', () => {
+    const { levels, custom, saveGuard } = POLICY.detection
+    expect([...new Set(Object.values(levels))]).toEqual(['likely'])
+    expect(Object.keys(levels).toSorted()).toEqual(DETECTED_KINDS.toSorted())
+    expect(custom).toEqual([])
+    expect(saveGuard).toEqual({ action: 'ask', maySendWithReason: true, whenUnable: 'block' })
+  })
+
   it('lets one reason only be used on solved tickets', () => {
     const codes = POLICY.reasons.filter((reason) => reason.isForSolvedTickets)
     expect(codes.map((reason) => reason.code)).toEqual(['legal'])
@@ -174,7 +184,8 @@ describe('a policy document', () => {
     )
   })
 
-  const { limits, matrix, roles } = POLICY
+  const { detection, limits, matrix, roles } = POLICY
+  const { phone: _, ...withoutPhone } = detection.levels
   const refused: [string, unknown][] = [
     ['an unknown key', { ...POLICY, breakGlass: true }],
     ['an unknown key in the limits', { ...POLICY, limits: { ...limits, maxUses: 99 } }],
@@ -226,6 +237,24 @@ describe('a policy document', () => {
       },
     ],
     ['a reason twice', { ...POLICY, reasons: [...POLICY.reasons, ...POLICY.reasons] }],
+    ['no detection section', { ...POLICY, detection: undefined }],
+    ['a kind without a level', { ...POLICY, detection: { ...detection, levels: withoutPhone } }],
+    [
+      'a level for an unknown kind',
+      { ...POLICY, detection: { ...detection, levels: { ...detection.levels, mood: 'off' } } },
+    ],
+    [
+      'a level of its own',
+      { ...POLICY, detection: { ...detection, levels: { ...detection.levels, phone: 'never' } } },
+    ],
+    ['an unknown key in detection', { ...POLICY, detection: { ...detection, ignore: ['.'] } }],
+    [
+      'a save guard that sends by itself',
+      {
+        ...POLICY,
+        detection: { ...detection, saveGuard: { ...detection.saveGuard, action: 'send' } },
+      },
+    ],
     [
       'administrators who may ask',
       {
