@@ -4,21 +4,10 @@
  */
 import type { ScrimErrorCode, Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
+import { DETECTED_KINDS } from '../detect/span.ts'
 
-export const FIELD_KINDS = [
-  'payment_card',
-  'bank_account',
-  'national_id',
-  'identity_document',
-  'date_of_birth',
-  'phone',
-  'email',
-  'address',
-  'credential',
-  'medical_id',
-  'internal_note',
-  'other',
-] as const
+/** What detection finds, and what only a person can tell. */
+export const FIELD_KINDS = [...DETECTED_KINDS, 'internal_note'] as const
 export type FieldKind = (typeof FIELD_KINDS)[number]
 
 /** From least to most sensitive. */

@@ -25,6 +25,11 @@ const ICONS: Record<FieldKind, ComponentType<SVGProps<SVGSVGElement>>> = {
   address: Location,
   credential: Lock,
   medical_id: Heart,
+  card_verification_code: CreditCard,
+  card_expiry: Calendar,
+  crypto_wallet: Banknote,
+  ip_address: Location,
+  mac_address: Location,
   internal_note: Notes,
   other: EyeHide,
 }
