@@ -1,6 +1,7 @@
 /** What a command of `npm run scrim` is. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { openDatabase } from '../storage/database.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -10,8 +11,16 @@ export type Terminal = {
   /** The name of whoever runs it. */
   operator: string
   now: () => Date
-  /** Writes to standard output; resolves when more may be written. */
+  /** Where whoever runs it stands: what paths are relative to. */
+  folder: string
+  /** Standard input. */
+  input: Readable
+  /** Whether standard output shows colours. */
+  isColoured: boolean
+  /** Writes to standard output; resolves when more may be written. Throws an `OutputClosedError`. */
   print(text: string): Promise<void>
+  /** Writes a line for a person to standard error. */
+  warn(line: string): void
 }
 
 export type Command = {
@@ -20,13 +29,18 @@ export type Command = {
   /** What stands behind the name. */
   synopsis: string
   summary: string
-  /** Answers the exit code: 0 done, 1 the answer is no. Throws a `UsageError` for bad use. */
+  /** Answers the exit code: 0 done, 1 the answer is no, 2 it could not run. Throws a `UsageError` for bad use. */
   run(args: string[], terminal: Terminal): Promise<number>
 }
 
 /** The command cannot run as it was called; the message is one line for a person. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** Whoever reads standard output has gone, as `head` does when it has its lines. */
+export class OutputClosedError extends Error {
+  override readonly name = 'OutputClosedError'
 }
 
 /** Runs `work` on the database that the environment names, and closes it. */

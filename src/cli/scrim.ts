@@ -1,6 +1,7 @@
 /** `npm run scrim -- COMMAND`: finds the command, and turns what it throws into one line. */
-import { once } from 'node:events'
 import { userInfo } from 'node:os'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ScrimError } from '../core/errors.ts'
 import { FolderLockedError } from '../storage/lock.ts'
 import { StatementError } from '../storage/storage-error.ts'
@@ -8,13 +9,25 @@ import { assemble } from './assemble.ts'
 import { auditExport } from './audit-export.ts'
 import { auditVerify } from './audit-verify.ts'
 import type { Command, Terminal } from './command.ts'
-import { UsageError } from './command.ts'
+import { OutputClosedError, UsageError } from './command.ts'
+import { detect } from './detect.ts'
 import { keysGenerate } from './keys-generate.ts'
 import { packageApp } from './package.ts'
 
-const COMMANDS: readonly Command[] = [auditVerify, auditExport, keysGenerate, packageApp, assemble]
+const COMMANDS: readonly Command[] = [
+  auditVerify,
+  auditExport,
+  detect,
+  keysGenerate,
+  packageApp,
+  assemble,
+]
+
+const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)))
 
 const BAD_USE = 2
+/** What a shell says of a program that ended by SIGPIPE, 128 + 13. */
+const OUTPUT_CLOSED = 141
 /** SQLSTATE of a table that is not there. */
 const UNDEFINED_TABLE = '42P01'
 
@@ -23,7 +36,9 @@ const HELP = `Usage: npm run scrim -- COMMAND
 ${COMMANDS.map(({ name, synopsis, summary }) => `  ${name} ${synopsis}\n      ${summary}`).join('\n')}
 
 The database is the server of DATABASE_URL, else the folder of SCRIM_DATA, else .scrim.
-Exit codes: 0 done, 1 the log is wrong, 2 the command could not run.
+Exit codes: 0 done, 1 the log is wrong or something sensitive was found, 2 the command could not run
+or a file could not be read.
+npm prints a banner first: npm run --silent scrim -- COMMAND leaves only what the command prints.
 `
 
 /** The failure in one line, or undefined for one that nobody foresaw. */
@@ -56,18 +71,42 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
   throw new UsageError('no such command: see --help')
 }
 
+/** npm runs scripts in the package's folder, and says where it was called. */
+function standingFolder(): string {
+  const calledFrom = process.env['INIT_CWD'] ?? ''
+  return process.cwd() === ROOT && calledFrom !== '' ? calledFrom : process.cwd()
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((written, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined) written()
+      else reject('code' in error && error.code === 'EPIPE' ? new OutputClosedError() : error)
+    })
+  })
+}
+
+// A failed write is told to its caller, too; without a listener the event would end the process.
+process.stdout.on('error', () => undefined)
+
 try {
   process.exitCode = await run(process.argv.slice(2), {
     env: process.env,
     operator: userInfo().username,
     now: () => new Date(),
-    print: async (text) => {
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain')
-    },
+    folder: standingFolder(),
+    input: process.stdin,
+    isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    print,
+    warn: (line) => console.error(line),
   })
 } catch (error) {
-  const line = explain(error)
-  if (line === undefined) throw error
-  console.error(`scrim: ${line}`)
-  process.exitCode = BAD_USE
+  if (error instanceof OutputClosedError) {
+    process.exitCode = OUTPUT_CLOSED
+  } else {
+    const line = explain(error)
+    if (line === undefined) throw error
+    console.error(`scrim: ${line}`)
+    process.exitCode = BAD_USE
+  }
 }
