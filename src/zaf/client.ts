@@ -35,6 +35,7 @@ export type Client = {
   on(event: string, handler: ClientEventHandler): void
   off(event: string, handler: ClientEventHandler): void
   get(path: string): Promise<Record<string, unknown>>
+  set(path: string, value: unknown): Promise<Record<string, unknown>>
   invoke(path: string, ...args: unknown[]): Promise<Record<string, unknown>>
   request(options: ClientRequestOptions): Promise<unknown>
   /** The client of another instance of this app, such as a ticket's sidebar. */

@@ -1,6 +1,6 @@
 /** A page with nothing but the ZAF host in it, for the protocol test. Runs in the browser. */
 import type { Traffic } from '../../src/sandbox/host/connection.ts'
-import type { FieldChange, HostTicketField } from '../../src/sandbox/host/workspace.ts'
+import type { FieldChange, HostComment, HostTicketField } from '../../src/sandbox/host/workspace.ts'
 import { createZafHost } from '../../src/sandbox/host/zaf-host.ts'
 
 const appOrigin = new URLSearchParams(window.location.search).get('app') ?? ''
@@ -14,6 +14,7 @@ const ticket = {
     status: 'open',
     tags: ['refund'],
   } as Record<string, unknown>,
+  comment: { text: 'Dear customer', type: 'publicReply', attachments: [] } as HostComment,
 }
 const fields: HostTicketField[] = [
   { name: 'status', label: 'Status', type: 'status', isVisible: true, isEnabled: true },
@@ -72,7 +73,15 @@ const host = createZafHost({
       else field.isEnabled = change === 'enable'
       return true
     },
-    setCommentText: (...args) => void done.push(['setCommentText', ...args]),
+    setCommentText(_ticketId, text, how) {
+      ticket.comment = {
+        ...ticket.comment,
+        text: how === 'append' ? `${ticket.comment.text}${text}` : text,
+      }
+    },
+    setCommentType(_ticketId, type) {
+      ticket.comment = { ...ticket.comment, type }
+    },
     setSaveEnabled: (...args) => void done.push(['setSaveEnabled', ...args]),
     resize: (...args) => void done.push(['resize', ...args]),
     setVisible: (...args) => void done.push(['setVisible', ...args]),

@@ -350,6 +350,28 @@ describe('writing and acting', () => {
     ).toMatchObject({ name: 'APINotFoundError' })
   })
 
+  test('a ticket app reads and changes the comment that is being written', async () => {
+    expect(
+      await call((client) => client.get(['comment.text', 'comment.type', 'ticket.comment'])),
+    ).toMatchObject({
+      'comment.text': 'Dear customer',
+      'comment.type': 'publicReply',
+      'ticket.comment': { text: 'Dear customer', type: 'publicReply', attachments: [] },
+    })
+    await call((client) => client.set('comment.text', 'Hello'))
+    await call((client) => client.invoke('comment.appendText', ' there'))
+    await call((client) => client.set('comment.type', 'internalNote'))
+    expect(await call((client) => client.get('ticket.comment'))).toMatchObject({
+      'ticket.comment': { text: 'Hello there', type: 'internalNote' },
+    })
+    expect(await call((client) => client.set('comment.type', 'pigeon'))).toMatchObject({
+      name: 'APINotFoundError',
+    })
+    expect(await call((client) => client.get('comment.colour'))).toMatchObject({
+      name: 'APINotFoundError',
+    })
+  })
+
   test('a ticket app hides, shows, disables and enables native fields', async () => {
     const field = () => page.evaluate(() => window.fields[1])
     await call((client) => client.invoke('ticketFields:custom_field_301.hide'))
@@ -585,6 +607,12 @@ describe('saving a ticket', () => {
     )
     await settle()
     expect(await save()).toEqual({ isAllowed: false, message })
+  })
+
+  test('a promise that resolves to a text agrees: only a rejection objects', async () => {
+    await app.evaluate(() => window.client.on('ticket.save', () => Promise.resolve('No')))
+    await settle()
+    expect(await save()).toEqual({ isAllowed: true })
   })
 
   test('two askers share one question', async () => {

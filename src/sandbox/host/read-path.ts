@@ -35,6 +35,8 @@ function readTicket(page: ReadablePage, ticketId: number, path: string): unknown
   if (ticket === undefined) throw notAvailable()
   const [, name] = CUSTOM_FIELD.exec(path) ?? []
   if (name !== undefined) return dig(ticket.customFields, name)
+  if (path === 'ticket.comment') return ticket.comment
+  if (path.startsWith('comment.')) return dig(ticket.comment, path.slice('comment.'.length))
   if (path === 'ticket') return ticket.properties
   if (path.startsWith('ticket.')) return dig(ticket.properties, path.slice('ticket.'.length))
   if (path === 'ticketFields') return page.workspace.ticketFields(ticketId)

@@ -19,11 +19,21 @@ export type HostTicketField = {
   isEnabled: boolean
 }
 
+export const COMMENT_TYPES = ['publicReply', 'internalNote'] as const
+
+/** The comment that the agent is writing. `text` is plain: the sandbox's editor is not rich. */
+export type HostComment = {
+  text: string
+  type: (typeof COMMENT_TYPES)[number]
+  attachments: readonly unknown[]
+}
+
 /** A ticket as the agent sees it: stored properties with the draft on top. */
 export type HostTicket = {
   id: number
   customFields: Readonly<Record<`custom_field_${number}`, unknown>>
   properties: Readonly<Record<string, unknown>>
+  comment: HostComment
 }
 
 export type FieldChange = 'show' | 'hide' | 'enable' | 'disable'
@@ -43,6 +53,7 @@ export type Workspace = {
   /** false when the ticket has no such field. */
   changeTicketField(ticketId: number, name: string, change: FieldChange): boolean
   setCommentText(ticketId: number, text: string, how: 'replace' | 'append'): void
+  setCommentType(ticketId: number, type: HostComment['type']): void
   setSaveEnabled(ticketId: number, isEnabled: boolean): void
   resize(guid: string, size: Size): void
   setVisible(guid: string, isVisible: boolean): void

@@ -66,6 +66,11 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         createdAt: shown.created_at,
         updatedAt: shown.updated_at,
       },
+      comment: {
+        text: draft.comment,
+        type: draft.isPublic ? 'publicReply' : 'internalNote',
+        attachments: [],
+      },
     }
   }
 
@@ -144,6 +149,9 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     setCommentText(ticketId, text, how) {
       const { comment } = store.get().drafts[ticketId] ?? EMPTY_DRAFT
       changeDraft(ticketId, { comment: how === 'append' ? `${comment}${text}` : text })
+    },
+    setCommentType(ticketId, type) {
+      changeDraft(ticketId, { isPublic: type === 'publicReply' })
     },
     setSaveEnabled(ticketId, isEnabled) {
       store.update(({ saveDisabled }) => {
