@@ -219,7 +219,7 @@ describe('what the areas may use', () => {
 
   const PURE_PACKAGES: Record<string, readonly string[]> = {
     core: ['zod'],
-    detect: [],
+    detect: ['@eslint-community/regexpp'],
     audit: ['canonicalize'],
     alerts: [],
     contract: ['zod', 'zod-openapi'],
@@ -274,6 +274,22 @@ describe('what the areas may use', () => {
         .map((name) => `${source.path} imports ${name}`),
     )
     expect(wrong).toEqual([])
+  })
+
+  it('is no parser of patterns for what runs in a browser', () => {
+    const runtimeTargets = (source: Source) =>
+      importsOf({ ...source, nodes: source.nodes.filter((node) => node.importKind !== 'type') })
+        .map((specifier) => targetOf(source.path, specifier))
+        .filter((target) => target !== null)
+    const reached = new Set(
+      sources.map(({ path }) => path).filter((path) => /^src\/app\//.test(path)),
+    )
+    for (const path of reached) {
+      const source = sources.find((candidate) => candidate.path === path)
+      for (const target of source === undefined ? [] : runtimeTargets(source)) reached.add(target)
+    }
+    expect(reached).toContain('src/core/role.ts')
+    expect(reached).not.toContain('src/detect/custom-check.ts')
   })
 
   it('is no development tool for what is shipped', () => {

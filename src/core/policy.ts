@@ -3,6 +3,8 @@
  * an approval takes and how far a grant goes.
  */
 import { z } from 'zod'
+import { checkCustomDetector } from '../detect/custom-check.ts'
+import type { CustomDetectorCode } from '../detect/custom-check.ts'
 import { DEFAULT_LEVELS } from '../detect/detect.ts'
 import { detectionSection } from './detection.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
@@ -78,6 +80,16 @@ const policyShape = z.strictObject({
   detection: detectionSection,
 })
 
+/** What to do about a custom detector that is refused. Never quotes it. */
+const CUSTOM_DETECTOR_FAULTS = {
+  pattern_syntax: 'the pattern is no regular expression with the flag u',
+  pattern_unsafe:
+    'the pattern is unsafe: use characters, classes, ?, {n}, {n,m} and groups of plain texts, 128 ' +
+    'characters at most, and nothing that may match one text in many ways',
+  pattern_empty: 'the pattern matches fewer than four characters or white space alone',
+  example_not_matched: 'the pattern does not match the whole example',
+} as const satisfies Record<CustomDetectorCode, string>
+
 function isDistinct(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length
 }
@@ -117,6 +129,18 @@ export const policySchema = policyShape
   .refine(({ detection }) => isDistinct(detection.custom.map((detector) => detector.id)), {
     path: ['detection', 'custom'],
     message: 'ids of custom detectors are distinct',
+  })
+  .superRefine(({ detection }, ctx) => {
+    for (const [at, detector] of detection.custom.entries()) {
+      const check = checkCustomDetector(detector)
+      if (check.ok) continue
+      const part = check.code === 'example_not_matched' ? 'example' : 'pattern'
+      ctx.addIssue({
+        code: 'custom',
+        path: ['detection', 'custom', at, part],
+        message: CUSTOM_DETECTOR_FAULTS[check.code],
+      })
+    }
   })
 
 export type Policy = z.infer<typeof policySchema>

@@ -185,7 +185,9 @@ export function readPolicy(json: string): Policy {
   if (result.success) return result.data
   throw new ConfigError(
     result.error.issues.map(
-      ({ path, code }) => `SCRIM_POLICY_FILE is refused: ${path.join('.') || 'document'}: ${code}.`,
+      // Messages of our own rules quote nothing; zod's may quote the document.
+      ({ path, code, message }) =>
+        `SCRIM_POLICY_FILE is refused: ${path.join('.') || 'document'}: ${code === 'custom' ? message : code}.`,
     ),
   )
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NO_APP_SETTINGS, defaultPolicy, policySchema, tighten } from '../../src/core/policy.ts'
 import type { AppSettings, Policy } from '../../src/core/policy.ts'
 import { SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
+import type { CustomDetector } from '../../src/detect/custom.ts'
 import { DETECTED_KINDS } from '../../src/detect/span.ts'
 import { CARD_FIELD, NOTE_FIELD, POLICY, anyPolicy } from './people-and-policy.ts'
 
@@ -272,5 +273,49 @@ describe('a policy document', () => {
   ]
   it.each(refused)('is refused with %s', (_, document) => {
     expect(policySchema.safeParse(document).success).toBe(false)
+  })
+
+  const ticketRef: CustomDetector = {
+    id: 'policy_number',
+    label: 'Policy number',
+    kind: 'other',
+    pattern: 'ACME-\\d{4,8}',
+    example: 'ACME-20412',
+    confidence: 'likely',
+  }
+  const withCustom = (...custom: Partial<CustomDetector>[]) => ({
+    ...POLICY,
+    detection: { ...detection, custom: custom.map((part) => ({ ...ticketRef, ...part })) },
+  })
+
+  it('may hold twenty custom detectors, and no more', () => {
+    const distinct = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ id: `policy_number_${at}` }))
+    expect(policySchema.safeParse(withCustom(...distinct(20))).error).toBeUndefined()
+    expect(policySchema.safeParse(withCustom(...distinct(21))).success).toBe(false)
+  })
+
+  it('is the same after a journey as JSON, custom detectors and all', () => {
+    const policy = policySchema.parse(withCustom({}))
+    expect(policySchema.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy)
+  })
+
+  const faults: [string, Partial<CustomDetector>[], string, RegExp][] = [
+    ['an unsafe pattern', [{}, { id: 'b', pattern: '(a+)+$' }], '1.pattern', /unsafe/],
+    ['no pattern', [{ pattern: '(' }], '0.pattern', /no regular expression/],
+    ['a pattern of three characters', [{ pattern: '\\d{3}' }], '0.pattern', /fewer than four/],
+    ['an example that is not matched', [{ example: 'GLOBEX-1' }], '0.example', /whole example/],
+    ['one id twice', [{}, {}], '', /distinct/],
+    ['an id for people', [{ id: 'Policy number' }], '0.id', /./],
+    ['a label without a letter', [{ label: '' }], '0.label', /./],
+  ]
+  it.each(faults)('names the fault of a custom detector with %s', (_, custom, path, message) => {
+    const { error } = policySchema.safeParse(withCustom(...custom))
+    expect(error?.issues).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(message) }),
+    ])
+    expect(error?.issues[0]?.path.join('.')).toBe(
+      ['detection.custom', path].filter(Boolean).join('.'),
+    )
   })
 })

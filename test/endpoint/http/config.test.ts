@@ -115,4 +115,20 @@ describe('the policy file', () => {
     )
     expect(() => readPolicy('{')).toThrow('SCRIM_POLICY_FILE is no JSON.')
   })
+
+  test('says what is wrong with a custom detector, and quotes none of it', () => {
+    const { detection } = sandboxPolicy
+    const detector = {
+      id: 'policy_number',
+      label: 'Policy number',
+      kind: 'other',
+      pattern: '(a+)+$',
+      example: 'aaaa',
+      confidence: 'likely',
+    }
+    const unsafe = { ...sandboxPolicy, detection: { ...detection, custom: [detector] } }
+    expect(() => readPolicy(JSON.stringify(unsafe))).toThrow(
+      /^SCRIM_POLICY_FILE is refused: detection\.custom\.0\.pattern: the pattern is unsafe: [^+]+\.$/,
+    )
+  })
 })
