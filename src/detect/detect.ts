@@ -1,7 +1,13 @@
 /** Finds sensitive values in free text, in time linear in its length. */
-import type { CustomDetector } from './custom.ts'
+import type { CompiledCustom, CustomDetector } from './custom.ts'
+import { compileCustomDetector } from './custom.ts'
+import type { Folded } from './fold.ts'
+import { fold, isPlain, unfolded } from './fold.ts'
+import { resolveOverlaps } from './resolve.ts'
+import { RULES } from './rules.ts'
+import { RuleIndex, Scan } from './scan.ts'
 import type { Confidence, DetectedKind, Span } from './span.ts'
-import { DETECTED_KINDS } from './span.ts'
+import { CONFIDENCE_LEVELS, DETECTED_KINDS } from './span.ts'
 
 /** From which confidence a kind is acted on. */
 export type ActLevel = Confidence | 'off'
@@ -20,7 +26,69 @@ export type DetectOptions = Partial<DetectionSettings> & {
   markup?: 'text' | 'html'
 }
 
-/** The spans at or above each kind's level, by place, none overlapping another. */
-export function detect(_text: string, _options: DetectOptions = {}): Span[] {
-  return []
+const rules = new RuleIndex(RULES)
+const compiled = new WeakMap<readonly CustomDetector[], readonly CompiledCustom[]>()
+const NO_CUSTOM: readonly CustomDetector[] = []
+
+/**
+ * The spans at or above each kind's level, by place, none overlapping another. Total: any string will
+ * do, lone surrogates included. Custom detectors must have passed `checkCustomDetector`.
+ */
+export function detect(text: string, options: DetectOptions = {}): Span[] {
+  const { levels = DEFAULT_LEVELS, custom = NO_CUSTOM, markup = 'text' } = options
+  const detectors = compiledFor(custom)
+  const { folded, candidates } = scan(text, markup, detectors)
+  if (candidates.length === 0) return []
+  return resolveOverlaps(candidates, folded.text.length)
+    .filter(({ kind, confidence }) => isActedOn(confidence, levels[kind]))
+    .map(({ kind, start, end, confidence, why }) => ({
+      kind,
+      ...wholeCharacters(text, folded.sourceStart(start), folded.sourceEnd(end)),
+      confidence,
+      why,
+    }))
+}
+
+/** Most texts need no folding: that is seen while they are read. */
+function scan(text: string, markup: 'text' | 'html', custom: readonly CompiledCustom[]) {
+  const plain = unfolded(text)
+  if (markup === 'text') {
+    const reading = new Scan(text, rules, custom)
+    if (reading.run(true, isPlain)) return { folded: plain, candidates: reading.candidates }
+  }
+  const folded: Folded = fold(text, markup)
+  const reading = new Scan(folded.text, rules, custom)
+  reading.run(false, isPlain)
+  return { folded, candidates: reading.candidates }
+}
+
+function isActedOn(confidence: Confidence, level: ActLevel): boolean {
+  if (level === 'off') return false
+  return CONFIDENCE_LEVELS.indexOf(confidence) >= CONFIDENCE_LEVELS.indexOf(level)
+}
+
+function compiledFor(custom: readonly CustomDetector[]): readonly CompiledCustom[] {
+  const known = compiled.get(custom)
+  if (known !== undefined) return known
+  // Patterns are matched with folded text, so they are folded alike.
+  const fresh = custom.map((detector) => {
+    const { text } = fold(detector.pattern, 'text')
+    return { ...compileCustomDetector({ ...detector, pattern: text }), detector }
+  })
+  compiled.set(custom, fresh)
+  return fresh
+}
+
+/** A span never ends between the halves of a surrogate pair. */
+function wholeCharacters(text: string, start: number, end: number) {
+  return {
+    start: isBetweenHalves(text, start) ? start - 1 : start,
+    end: isBetweenHalves(text, end) ? end + 1 : end,
+  }
+}
+
+function isBetweenHalves(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1)
+  const after = text.charCodeAt(at)
+  return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff
 }

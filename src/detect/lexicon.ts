@@ -1,0 +1,140 @@
+/**
+ * The words that tell what a number near them is. A concept is one meaning in the languages that help
+ * desks write; its words are lower case, without accents, and match with any case and accents.
+ */
+
+export type Concept = {
+  /** Shown as the reason of a finding. */
+  readonly name: string
+  /** One or more words each; between words of a phrase stand blanks, hyphens, dots or nothing. */
+  readonly phrases: readonly string[]
+  /** Whether it says that a number is a mere reference (an order, a version), nothing sensitive. */
+  readonly isReference: boolean
+}
+
+/** A concept from a comma-separated list of phrases. */
+export function concept(name: string, phrases: string): Concept {
+  return { name, phrases: split(phrases), isReference: false }
+}
+
+function split(phrases: string): string[] {
+  return phrases.split(',').map((phrase) => phrase.trim())
+}
+
+/** What numbers that are no secret are called. The nearest word before a number wins. */
+export const REFERENCE: Concept = {
+  name: 'reference',
+  phrases: split(
+    `order, orders, order number, order no, order id, purchase order, po number, invoice,
+    invoice number, tracking, tracking number, tracking code, tracking id, shipment, parcel, package,
+    consignment, waybill, awb, delivery, ups, usps, fedex, dhl, dpd, gls, hermes, royal mail, ticket,
+    ticket number, ticket id, case, case number, case id, incident, request id, request number,
+    reference, reference number, ref, ref no, your ref, our ref, serial, serial number, serial no, sn,
+    s n, model, part, part number, sku, product, product key, product code, product id, article,
+    item, item number, version, ver, build, revision, release, firmware, driver, kernel, error,
+    error code, exception, event id, event, transaction id, transaction number, trace id, span id,
+    correlation id, request, confirmation, confirmation number, booking, booking number, reservation,
+    flight, isbn, issn, ean, gtin, upc, barcode, imei, meid, iccid, asset, asset tag, asset id, tag,
+    quote, quote number, rma, timestamp, epoch, unix time, checksum, hash, md5, sha, sha1, sha256, crc,
+    uuid, guid, commit, session id, pid, port, ports, batch, lot, lot number, meter, meter number,
+    device id, contract number, customer number, customer id, member number, subscription id,
+    subscription, thread, message id, job id, task, task id, issue, bug, change, change request, offset,
+    bytes, size, duration, coordinates, lat, lon, latitude, longitude, gps, kb article, kb, vat rate,
+    bestellung, bestellnummer, auftrag, auftragsnummer, rechnung, rechnungsnummer, rechnungsnr,
+    sendungsnummer, sendungsverfolgung, paketnummer, lieferschein, vorgang, vorgangsnummer,
+    aktenzeichen, kundennummer, kundennr, seriennummer, artikelnummer, teilenummer, fehlercode,
+    vertragsnummer, zahlernummer, geschaftszeichen,
+    commande, numero de commande, facture, numero de facture, suivi, numero de suivi, colis, dossier,
+    numero de dossier, numero de client, numero de serie, pedido, numero de pedido, factura, envio,
+    numero de seguimiento, seguimiento, numero de caso, caso, expediente, numero de cliente,
+    ordine, numero ordine, fattura, spedizione, pratica, numero pratica, codice cliente,
+    bestelling, bestelnummer, factuur, factuurnummer, zending, klantnummer, zaaknummer, kenmerk,
+    encomenda, fatura, rastreio, codigo de rastreio, protocolo, numero do pedido, zamowienie, faktura`,
+  ),
+  isReference: true,
+}
+
+/** Where a concept was found: which, and where its words end. */
+export type ConceptHit = { concept: number; end: number }
+
+type Entry = { concept: number; rest: readonly string[] }
+
+const SLOTS = 1 << 14
+const FOLD = 0x20
+
+/** Which slots hold the shape of some first word; keeps ordinary words away from the map. */
+function slotOf(first: number, second: number, last: number, length: number): number {
+  return (
+    ((first | FOLD) * 961 + (second | FOLD) * 31 + (last | FOLD) * 7 + length * 131) & (SLOTS - 1)
+  )
+}
+
+/** Looks words up. `concepts` keep their places: a hit names a concept by its index. */
+export class Lexicon {
+  readonly concepts: readonly Concept[]
+  readonly #shapes = new Uint8Array(SLOTS)
+  readonly #entries = new Map<string, Entry[]>()
+
+  constructor(concepts: readonly Concept[]) {
+    this.concepts = concepts
+    concepts.forEach(({ phrases }, index) => {
+      for (const phrase of phrases) {
+        const words = phrase.split(' ')
+        this.#add(index, words)
+        // As in cardNumber, date_of_birth or Kartennummer.
+        if (words.length > 1) this.#add(index, [words.join('')])
+      }
+    })
+    for (const entries of this.#entries.values()) {
+      entries.sort((left, right) => right.rest.length - left.rest.length)
+    }
+  }
+
+  #add(index: number, [first = '', ...rest]: readonly string[]): void {
+    const entries = this.#entries.get(first) ?? []
+    entries.push({ concept: index, rest })
+    this.#entries.set(first, entries)
+    this.#shapes[slotOfWord(first, 0, first.length)] = 1
+  }
+
+  /**
+   * Calls `onHit` for each concept that the word `[start, end)` stands for or begins. Words are taken
+   * whole: `discard` is no `card`.
+   */
+  lookUp(text: string, start: number, end: number, onHit: (hit: ConceptHit) => void): void {
+    if (this.#shapes[slotOfWord(text, start, end)] === 0 && text.charCodeAt(start) < 128) return
+    const entries = this.#entries.get(text.slice(start, end).toLowerCase())
+    if (entries === undefined) return
+    for (const { concept, rest } of entries) {
+      const phraseEnd = rest.length === 0 ? end : endOfPhrase(text, end, rest)
+      if (phraseEnd !== -1) onHit({ concept, end: phraseEnd })
+    }
+  }
+}
+
+function slotOfWord(text: string, start: number, end: number): number {
+  return slotOf(
+    text.charCodeAt(start),
+    text.charCodeAt(end - start > 1 ? start + 1 : start),
+    text.charCodeAt(end - 1),
+    end - start,
+  )
+}
+
+/** Where the words of a phrase end that go on at `at`, or -1. */
+function endOfPhrase(text: string, at: number, words: readonly string[]): number {
+  let place = at
+  for (const word of words) {
+    const from = place
+    while (place - from < 3 && " \t-_./'’&".includes(text.charAt(place)) && place < text.length) {
+      place += 1
+    }
+    if (text.slice(place, place + word.length).toLowerCase() !== word) return -1
+    place += word.length
+  }
+  return isLetter(text.charCodeAt(place)) ? -1 : place
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+}

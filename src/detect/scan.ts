@@ -1,0 +1,708 @@
+/**
+ * One pass over a folded text. Words are looked up in the lexicon, groups of letters and digits are
+ * gathered and shown to the rules for their length, long runs without blanks to the rules for their
+ * prefix. Nothing is looked at more than a bounded number of times, so time is linear.
+ */
+import type { CompiledCustom } from './custom.ts'
+import type { Concept, ConceptHit } from './lexicon.ts'
+import { Lexicon, REFERENCE } from './lexicon.ts'
+import type {
+  Candidate,
+  Context,
+  Found,
+  Groups,
+  GroupsRule,
+  PrefixRule,
+  Rule,
+  SignRule,
+  Surroundings,
+  WordRule,
+} from './rule.ts'
+
+const OTHER = 0
+const LETTER = 1
+const DIGIT = 2
+const BLANK = 3
+const NEWLINE = 4
+const STOP = 5
+const SIGN = 6
+const BULLET = 7
+
+const CLASSES = new Uint8Array(128)
+for (let code = 97; code <= 122; code += 1) CLASSES[code] = CLASSES[code - 32] = LETTER
+for (let code = 48; code <= 57; code += 1) CLASSES[code] = DIGIT
+for (const code of [9, 11, 12, 32]) CLASSES[code] = BLANK
+for (const code of [10, 13]) CLASSES[code] = NEWLINE
+for (const code of '.!') CLASSES[code.charCodeAt(0)] = STOP
+for (const code of '@:<') CLASSES[code.charCodeAt(0)] = SIGN
+
+/** The class of a code unit beyond ASCII, in a text that needs no folding or is folded. */
+function classBeyondAscii(code: number): number {
+  if (code === 0x2022 || code === 0x25cf) return BULLET
+  if (code < 0xc0 || (code >= 0x2000 && code <= 0x2e7f) || (code >= 0x3000 && code <= 0x303f)) {
+    return code === 0xaa || code === 0xb5 || code === 0xba ? LETTER : OTHER
+  }
+  return code >= 0xd800 && code <= 0xdfff ? OTHER : LETTER
+}
+
+const MAX_COMPACT = 34
+const MAX_GROUPS = 20
+/** A run without blanks that is shorter holds no credential of a vendor. */
+const MIN_RUN = 16
+const REACH = 48
+const REFERENCE_REACH = 32
+/** A sentence's end between word and value counts as so many characters. */
+const SENTENCE = 24
+/** What may stand behind a label that ends the line above a value. */
+const LABEL_TAIL = 12
+const NO_RULES: readonly GroupsRule[] = []
+
+function isAlphanumeric(code: number): boolean {
+  return code < 128
+    ? CLASSES[code] === LETTER || CLASSES[code] === DIGIT
+    : classBeyondAscii(code) === LETTER
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90
+}
+
+/** The rules, arranged by what makes the scanner ask them. */
+export class RuleIndex {
+  readonly lexicon: Lexicon
+  readonly places: ReadonlyMap<Concept, number>
+  readonly reference: number
+  readonly digits: readonly (readonly GroupsRule[])[]
+  readonly mixed: readonly (readonly GroupsRule[])[]
+  readonly prefixes: ReadonlyMap<number, readonly { prefix: string; rule: PrefixRule }[]>
+  readonly words: readonly (readonly WordRule[])[]
+  readonly signs: ReadonlyMap<number, readonly SignRule[]>
+
+  constructor(rules: readonly Rule[]) {
+    const concepts = [...new Set([REFERENCE, ...rules.flatMap(conceptsOf)])]
+    this.lexicon = new Lexicon(concepts)
+    this.places = new Map(concepts.map((concept, place) => [concept, place]))
+    this.reference = 0
+    const groups = rules.filter((rule) => rule.on === 'groups')
+    const byLength = (wanted: readonly GroupsRule[]) =>
+      Array.from({ length: MAX_COMPACT + 1 }, (_, length) =>
+        wanted.filter((rule) => rule.lengths.includes(length)),
+      )
+    this.digits = byLength(groups)
+    this.mixed = byLength(groups.filter((rule) => rule.hasLetters === true))
+    const prefixes = new Map<number, { prefix: string; rule: PrefixRule }[]>()
+    for (const rule of rules) {
+      if (rule.on !== 'prefix') continue
+      for (const prefix of rule.prefixes) {
+        const key = prefixKey(prefix, 0)
+        prefixes.set(key, [...(prefixes.get(key) ?? []), { prefix, rule }])
+      }
+    }
+    this.prefixes = prefixes
+    const words = rules.filter((rule) => rule.on === 'word')
+    this.words = concepts.map((concept) => words.filter((rule) => rule.concepts.includes(concept)))
+    const signs = new Map<number, SignRule[]>()
+    for (const rule of rules) {
+      if (rule.on !== 'sign') continue
+      const code = rule.sign.charCodeAt(0)
+      signs.set(code, [...(signs.get(code) ?? []), rule])
+    }
+    this.signs = signs
+  }
+}
+
+function conceptsOf(rule: Rule): readonly Concept[] {
+  switch (rule.on) {
+    case 'groups':
+      return 'judge' in rule ? (rule.contexts ?? []) : rule.context
+    case 'prefix':
+      return rule.context ?? []
+    case 'word':
+      return [...rule.concepts, ...(rule.contexts ?? [])]
+    case 'sign':
+      return rule.contexts ?? []
+  }
+}
+
+function prefixKey(text: string, at: number): number {
+  return text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
+}
+
+/** Groups under consideration: grows one group at a time, always from the same first one. */
+class Window implements Groups {
+  start = 0
+  end = 0
+  compact = ''
+  count = 0
+  hasLetters = false
+  crossesLines = false
+  readonly #scan: Scan
+  readonly #starts = new Int32Array(MAX_GROUPS)
+  readonly #ends = new Int32Array(MAX_GROUPS)
+  #layout: string | undefined
+
+  constructor(scan: Scan) {
+    this.#scan = scan
+  }
+
+  get text(): string {
+    return this.#scan.text
+  }
+
+  reset(): void {
+    this.count = 0
+    this.compact = ''
+    this.hasLetters = false
+    this.crossesLines = false
+  }
+
+  /** Whether the group fits. */
+  push(start: number, end: number, hasLetters: boolean): boolean {
+    if (this.count === MAX_GROUPS || this.compact.length + end - start > MAX_COMPACT) return false
+    if (this.count === 0) this.start = start
+    else if (!this.crossesLines) {
+      for (let at = this.end; at < start; at += 1) {
+        if (this.text.charCodeAt(at) === 10) this.crossesLines = true
+      }
+    }
+    this.#starts[this.count] = start
+    this.#ends[this.count] = end
+    this.count += 1
+    this.end = end
+    const group = this.text.slice(start, end)
+    this.compact += hasLetters ? group.toUpperCase() : group
+    this.hasLetters ||= hasLetters
+    this.#layout = undefined
+    return true
+  }
+
+  get layout(): string {
+    if (this.#layout !== undefined) return this.#layout
+    let layout = ''
+    for (let index = 0; index < this.count; index += 1) {
+      if (index > 0) layout += this.text.slice(this.#ends[index - 1], this.#starts[index])
+      layout += String((this.#ends[index] ?? 0) - (this.#starts[index] ?? 0))
+    }
+    this.#layout = layout.replace(/[\u2010-\u2015]/g, '-').replace(/\s+/g, ' ')
+    return this.#layout
+  }
+
+  get isOpen(): boolean {
+    return this.#scan.isOpen(this.end)
+  }
+
+  get isCrowded(): boolean {
+    if (this.count > 1 && !/[\d)] \d/.test(this.layout)) return false
+    return this.#scan.isCrowded(this.start, this.end)
+  }
+
+  before(concepts: readonly Concept[], at: number, reach?: number): Context | undefined {
+    return this.#scan.before(concepts, at, reach)
+  }
+
+  after(concepts: readonly Concept[], at: number): Context | undefined {
+    return this.#scan.after(concepts, at)
+  }
+
+  near(concepts: readonly Concept[], start: number, end: number, reach?: number) {
+    return this.#scan.near(concepts, start, end, reach)
+  }
+
+  isReference(at: number): boolean {
+    return this.#scan.isReference(at)
+  }
+}
+
+/** One text being read. */
+export class Scan implements Surroundings {
+  readonly text: string
+  readonly candidates: Candidate[] = []
+  readonly #rules: RuleIndex
+  readonly #custom: readonly CompiledCustom[]
+  readonly #lastEnds: Int32Array
+  readonly #window: Window
+  readonly #afterHits: ConceptHit[] = []
+  #lineStart = 0
+  #lineAboveStart = 0
+  #lineAboveEnd = 0
+  #sentenceStart = 0
+
+  constructor(text: string, rules: RuleIndex, custom: readonly CompiledCustom[]) {
+    this.text = text
+    this.#rules = rules
+    this.#custom = custom
+    this.#lastEnds = new Int32Array(rules.places.size).fill(-1)
+    this.#window = new Window(this)
+  }
+
+  /**
+   * Reads the text. Answers false at once, having found nothing, when `mustBePlain` and a character
+   * stands in it that has to be folded first.
+   */
+  run(mustBePlain: boolean, isPlain: (code: number) => boolean): boolean {
+    const { text } = this
+    const { length } = text
+    let runStart = 0
+    let at = 0
+    while (at < length) {
+      const code = text.charCodeAt(at)
+      if (code >= 128 && mustBePlain && !isPlain(code)) return false
+      switch (code < 128 ? CLASSES[code] : classBeyondAscii(code)) {
+        case LETTER:
+        case DIGIT: {
+          const start = at
+          let hasDigit = false
+          let hasLetter = false
+          for (; at < length; at += 1) {
+            const next = text.charCodeAt(at)
+            if (next >= 128 && mustBePlain && !isPlain(next)) return false
+            const nextClass = next < 128 ? CLASSES[next] : classBeyondAscii(next)
+            if (nextClass === LETTER) hasLetter = true
+            else if (nextClass === DIGIT) hasDigit = true
+            else break
+          }
+          if (this.#custom.length > 0) this.#tryCustom(start)
+          if (hasLetter) this.#word(start, at, hasDigit)
+          if (hasDigit) at = this.#groups(start, at, hasLetter)
+          break
+        }
+        case BLANK:
+          if (at - runStart >= MIN_RUN) this.#run(runStart, at)
+          runStart = at += 1
+          break
+        case NEWLINE:
+          if (at - runStart >= MIN_RUN) this.#run(runStart, at)
+          this.#newLine(at)
+          runStart = at += 1
+          break
+        case STOP:
+          this.#stop(at)
+          at += 1
+          break
+        case SIGN:
+          for (const rule of this.#rules.signs.get(code) ?? [])
+            this.#keep(rule, rule.find(this, at))
+          at += 1
+          break
+        default:
+          at += 1
+      }
+    }
+    if (length - runStart >= MIN_RUN) this.#run(runStart, length)
+    return true
+  }
+
+  #newLine(at: number): void {
+    // The second half of a CRLF.
+    if (at === this.#lineStart && this.text.charCodeAt(at - 1) === 13) {
+      this.#lineStart = at + 1
+      return
+    }
+    this.#lineAboveStart = this.#lineStart
+    this.#lineAboveEnd = at
+    this.#lineStart = at + 1
+    this.#sentenceStart = at + 1
+  }
+
+  /** `No.` and the like end no sentence. */
+  #stop(at: number): void {
+    const next = this.text.charCodeAt(at + 1)
+    if (next !== 32) return
+    let start = at
+    while (start > 0 && at - start < 5 && isAlphanumeric(this.text.charCodeAt(start - 1)))
+      start -= 1
+    if (at - start >= 4) this.#sentenceStart = at + 1
+  }
+
+  readonly #onHit = ({ concept, end }: ConceptHit): void => {
+    if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
+    for (const rule of this.#rules.words[concept] ?? []) {
+      this.#keep(rule, rule.find(this, end), end)
+    }
+  }
+
+  #word(start: number, end: number, hasDigit: boolean): void {
+    if (end - start > 32 || end - start < 2) return
+    this.#rules.lexicon.lookUp(this.text, start, end, this.#onHit)
+    // cardNumber, CVV2, SSN123: the letters before a capital or digit are a word, too.
+    if (hasDigit) {
+      let letters = start
+      while (letters < end && !isDigit(this.text.charCodeAt(letters))) letters += 1
+      if (letters - start >= 2) this.#rules.lexicon.lookUp(this.text, start, letters, this.#onHit)
+    }
+  }
+
+  #keep(rule: Rule, found: Found | undefined, distanceFrom = -1): void {
+    if (found === undefined) return
+    const { start, end, confidence, check, context } = found
+    this.candidates.push({
+      kind: rule.kind,
+      start,
+      end,
+      confidence,
+      why: {
+        rule: rule.id,
+        ...(check === undefined ? {} : { check }),
+        ...(context === undefined ? {} : { context }),
+      },
+      distance: distanceFrom === -1 ? 0 : start - distanceFrom,
+    })
+  }
+
+  #tryCustom(at: number): void {
+    for (const { detector, match } of this.#custom) {
+      const end = match(this.text, at)
+      if (end === -1) continue
+      const { id, kind, confidence } = detector
+      this.candidates.push({ kind, start: at, end, confidence, why: { rule: id }, distance: 0 })
+    }
+  }
+
+  /** Parts of a run without blanks that begin with a vendor's prefix. */
+  #run(start: number, end: number): void {
+    const { text } = this
+    let previous = 32
+    for (let at = start; at + 8 <= end; at += 1) {
+      const code = text.charCodeAt(at)
+      if (!isAlphanumeric(previous) && previous !== 95) {
+        const listed = this.#rules.prefixes.get(code * 128 + text.charCodeAt(at + 1))
+        if (listed !== undefined) {
+          const taken = this.#tryPrefixes(listed, at)
+          if (taken > at) at = taken - 1
+        }
+      }
+      previous = text.charCodeAt(at)
+    }
+  }
+
+  #tryPrefixes(listed: readonly { prefix: string; rule: PrefixRule }[], at: number): number {
+    let taken = at
+    for (const { prefix, rule } of listed) {
+      if (!this.text.startsWith(prefix, at)) continue
+      rule.form.lastIndex = at
+      if (!rule.form.test(this.text)) continue
+      const end = rule.form.lastIndex
+      if (end < this.text.length && isAlphanumeric(this.text.charCodeAt(end))) continue
+      const context = rule.context && this.near(rule.context, at, end)
+      if (rule.context !== undefined && context === undefined) continue
+      if (rule.check !== undefined && !rule.check.passes(this.text.slice(at, end))) continue
+      this.#keep(rule, {
+        start: at,
+        end,
+        confidence: rule.confidence,
+        ...(rule.check === undefined ? {} : { check: rule.check.name }),
+        ...(context === undefined ? {} : { context: context.concept.name }),
+      })
+      taken = Math.max(taken, end)
+    }
+    return taken
+  }
+
+  /** Shows the groups that begin with the token `[start, end)` to the rules. Answers where to go on. */
+  #groups(start: number, end: number, hasLetters: boolean): number {
+    const { text } = this
+    const first = this.#leadingLetters(start)
+    if (first !== -1) this.#tryFrom(first, first, -1, true)
+    if (this.#isJoinedOrMasked(start)) return end
+    return this.#tryFrom(start, start, end, hasLetters) || (text.length > end ? end : text.length)
+  }
+
+  /** Where one to three capitals begin that stand before a token as if they belonged to it, or -1. */
+  #leadingLetters(tokenStart: number): number {
+    const { text } = this
+    const separator = text.charCodeAt(tokenStart - 1)
+    if (separator !== 32 && separator !== 45) return -1
+    let start = tokenStart - 1
+    while (start > 0 && tokenStart - start <= 4 && isUpper(text.charCodeAt(start - 1))) start -= 1
+    if (start === tokenStart - 1 || start < tokenStart - 4) return -1
+    return isAlphanumeric(text.charCodeAt(start - 1)) || this.#isJoinedOrMasked(start) ? -1 : start
+  }
+
+  /** Answers the end of the longest find that is at least likely, or 0. */
+  #tryFrom(from: number, start: number, knownEnd: number, firstHasLetters: boolean): number {
+    const window = this.#window
+    const { text } = this
+    window.reset()
+    let tokenStart = start
+    let tokenEnd = knownEnd === -1 ? this.#tokenEnd(start) : knownEnd
+    let hasLetters = firstHasLetters
+    let taken = 0
+    const isIbanLike = hasLetters && isLettersThenDigits(text, start)
+    while (window.push(tokenStart, tokenEnd, hasLetters)) {
+      taken = Math.max(taken, this.#judge(window))
+      const next = this.#nextGroup(tokenEnd)
+      if (next === -1) break
+      tokenStart = next
+      tokenEnd = this.#tokenEnd(next)
+      const kind = this.#groupKind(tokenStart, tokenEnd, isIbanLike)
+      if (kind === 0) break
+      hasLetters = kind === 2
+    }
+    return from === start ? taken : 0
+  }
+
+  #tokenEnd(start: number): number {
+    let end = start
+    while (end < this.text.length && end - start <= MAX_COMPACT) {
+      if (!isAlphanumeric(this.text.charCodeAt(end))) break
+      end += 1
+    }
+    return end
+  }
+
+  /** 0 no group of a number, 1 digits, 2 with letters. Letters alone only as four or fewer capitals. */
+  #groupKind(start: number, end: number, isIbanLike: boolean): 0 | 1 | 2 {
+    let hasDigit = false
+    let hasLetter = false
+    let isCapitals = true
+    for (let at = start; at < end; at += 1) {
+      const code = this.text.charCodeAt(at)
+      if (isDigit(code)) hasDigit = true
+      else {
+        hasLetter = true
+        if (!isUpper(code)) isCapitals = false
+      }
+    }
+    if (hasDigit) return hasLetter ? 2 : 1
+    return end - start <= 4 && (isCapitals || (isIbanLike && end - start === 4)) ? 2 : 0
+  }
+
+  /** Where the next group begins behind a thin separator, or -1. */
+  #nextGroup(end: number): number {
+    const { text } = this
+    let at = end
+    let breaks = 0
+    for (; at < text.length && at - end < 4; at += 1) {
+      const code = text.charCodeAt(at)
+      if (code === 10 || code === 13) {
+        breaks += code === 10 ? 1 : 0
+        if (breaks > 1) return -1
+      } else if (!isSeparator(code)) break
+    }
+    return at > end && at < text.length && isAlphanumeric(text.charCodeAt(at)) ? at : -1
+  }
+
+  /** Whether a value cannot begin here: it would be a part of something longer, an amount, or a mask. */
+  #isJoinedOrMasked(start: number): boolean {
+    const { text } = this
+    const previous = text.charCodeAt(start - 1)
+    const beforeThat = text.charCodeAt(start - 2)
+    switch (previous) {
+      case 45: // -
+      case 47: // /
+      case 95: // _
+        return isAlphanumeric(beforeThat)
+      case 46: // .
+      case 44: // ,
+        return isDigit(beforeThat)
+      case 36: // $
+      case 64: // @
+      case 0x20ac: // €
+      case 0xa3: // £
+        return true
+      case 32:
+        return isMaskSign(beforeThat)
+      default:
+        return isMaskSign(previous)
+    }
+  }
+
+  /** Whether what ends here goes on behind a sign. */
+  isOpen(end: number): boolean {
+    const next = this.text.charCodeAt(end)
+    const then = this.text.charCodeAt(end + 1)
+    switch (next) {
+      case 45: // -
+      case 47: // /
+      case 95: // _
+      case 64: // @
+        return isAlphanumeric(then)
+      case 46: // .
+      case 44: // ,
+      case 58: // :
+        return isDigit(then)
+      case 37: // %
+        return true
+      default:
+        return isMaskSign(next)
+    }
+  }
+
+  /** Whether plain digits stand beside `[start, end)` with one blank between. */
+  isCrowded(start: number, end: number): boolean {
+    const { text } = this
+    if (text.charCodeAt(end) === 32 && isDigit(text.charCodeAt(end + 1))) {
+      let at = end + 1
+      while (at < text.length && at - end < 24 && isDigit(text.charCodeAt(at))) at += 1
+      if (!this.isOpen(at) && !isAlphanumeric(text.charCodeAt(at))) return true
+    }
+    if (text.charCodeAt(start - 1) === 32 && isDigit(text.charCodeAt(start - 2))) {
+      let at = start - 2
+      while (at >= 0 && start - at < 24 && isDigit(text.charCodeAt(at))) at -= 1
+      return at < 0 || ' (+\n"\''.includes(text.charAt(at))
+    }
+    return false
+  }
+
+  #judge(window: Window): number {
+    const table = window.hasLetters ? this.#rules.mixed : this.#rules.digits
+    const rules = table[window.compact.length] ?? NO_RULES
+    let taken = 0
+    for (const rule of rules) {
+      if (window.count > (rule.maxGroups ?? 5)) continue
+      const found = 'judge' in rule ? rule.judge(window) : judgeByTable(rule, window)
+      if (found === undefined) continue
+      this.#keepNear(rule, found)
+      if (found.confidence !== 'possible') taken = Math.max(taken, found.end)
+    }
+    return taken
+  }
+
+  #keepNear(rule: GroupsRule, found: Found): void {
+    const concepts = conceptsOf(rule)
+    const near =
+      found.context === undefined
+        ? undefined
+        : this.near(concepts, found.start, found.end, Number.MAX_SAFE_INTEGER)
+    this.#keep(rule, found, near === undefined ? -1 : found.start - near.distance)
+  }
+
+  before(concepts: readonly Concept[], at: number, reach = REACH): Context | undefined {
+    let best = -1
+    let nearest: Concept | undefined
+    for (const concept of concepts) {
+      const end = this.#lastEnds[this.#rules.places.get(concept) ?? -1] ?? -1
+      if (end > best && end <= at) {
+        best = end
+        nearest = concept
+      }
+    }
+    if (nearest === undefined || !this.#isInView(best, at)) return undefined
+    const distance = at - best + (best < this.#sentenceStart ? SENTENCE : 0)
+    if (distance > reach) return undefined
+    const reference = this.#lastEnds[this.#rules.reference] ?? -1
+    return reference > best && reference <= at ? undefined : { concept: nearest, distance }
+  }
+
+  /** A word counts in its own line, or as the label that ends the line above a value. */
+  #isInView(wordEnd: number, at: number): boolean {
+    if (wordEnd >= this.#lineStart) return true
+    if (wordEnd < this.#lineAboveStart || wordEnd > this.#lineAboveEnd) return false
+    if (this.#lineAboveEnd - wordEnd > LABEL_TAIL || at - this.#lineStart > 4) return false
+    for (let place = this.#lineStart; place < at; place += 1) {
+      if (isAlphanumeric(this.text.charCodeAt(place))) return false
+    }
+    return true
+  }
+
+  after(concepts: readonly Concept[], at: number): Context | undefined {
+    AFTER.lastIndex = at
+    const lead = AFTER.exec(this.text)
+    if (lead === null) return undefined
+    this.#afterHits.length = 0
+    let place = at + lead[0].length
+    for (let words = 0; words < 3; words += 1) {
+      const end = this.#tokenEnd(place)
+      if (end === place) break
+      this.#rules.lexicon.lookUp(this.text, place, end, this.#onAfterHit)
+      const [hit] = this.#afterHits
+      if (hit !== undefined) {
+        const concept = this.#rules.lexicon.concepts[hit.concept]
+        return concept !== undefined && concepts.includes(concept)
+          ? { concept, distance: place - at }
+          : undefined
+      }
+      if (this.text.charCodeAt(end) !== 32) break
+      place = end + 1
+    }
+    return undefined
+  }
+
+  readonly #onAfterHit = (hit: ConceptHit): void => {
+    this.#afterHits.push(hit)
+  }
+
+  near(
+    concepts: readonly Concept[],
+    start: number,
+    end: number,
+    reach?: number,
+  ): Context | undefined {
+    return this.before(concepts, start, reach) ?? this.after(concepts, end)
+  }
+
+  isReference(at: number): boolean {
+    if (this.text.charCodeAt(at - 1) === 35) return true
+    const end = this.#lastEnds[this.#rules.reference] ?? -1
+    return end !== -1 && at - end <= REFERENCE_REACH && end <= at && this.#isInView(end, at)
+  }
+}
+
+/** What ties a word behind a value to it. */
+const AFTER =
+  /(?: ?[([]| is (?:my |our |the |his |her |their |your )?| as (?:my |the )?| for (?:my |the )?| ist (?:meine |die |mein |der )?| est (?:mon |ma |le |la )?| es (?:mi |el |la )?| e (?:il mio |la mia )?)/y
+
+function isMaskSign(code: number): boolean {
+  return code === 0x2022 || code === 0x25cf || code === 42 || code === 0x2026
+}
+
+/** Blank, tab, hyphen, dot, slash, parentheses and the dashes. */
+function isSeparator(code: number): boolean {
+  return (
+    code === 32 ||
+    code === 45 ||
+    code === 46 ||
+    code === 47 ||
+    code === 40 ||
+    code === 41 ||
+    code === 9 ||
+    (code >= 0x2010 && code <= 0x2015)
+  )
+}
+
+/** Two letters and two digits begin every IBAN. */
+function isLettersThenDigits(text: string, at: number): boolean {
+  return (
+    !isDigit(text.charCodeAt(at)) &&
+    !isDigit(text.charCodeAt(at + 1)) &&
+    isDigit(text.charCodeAt(at + 2)) &&
+    isDigit(text.charCodeAt(at + 3))
+  )
+}
+
+function judgeByTable(
+  rule: Extract<GroupsRule, { form: RegExp }>,
+  window: Window,
+): Found | undefined {
+  if (window.crossesLines || window.isOpen || !rule.form.test(window.compact)) return undefined
+  const { start, end } = window
+  const isOwnLayout = rule.layouts?.includes(window.layout) === true
+  if (!isOwnLayout && window.isCrowded) return undefined
+  const context = window.near(rule.context, start, end, rule.reach)
+  const confidence = confidenceOf(rule, window, context, isOwnLayout)
+  if (confidence === null || confidence === undefined) return undefined
+  if (rule.check !== undefined && !rule.check.passes(window.compact)) return undefined
+  return {
+    start,
+    end,
+    confidence,
+    ...(rule.check === undefined ? {} : { check: rule.check.name }),
+    ...(context === undefined ? {} : { context: context.concept.name }),
+  }
+}
+
+function confidenceOf(
+  { confidence }: Extract<GroupsRule, { form: RegExp }>,
+  window: Window,
+  context: Context | undefined,
+  isOwnLayout: boolean,
+) {
+  if (context !== undefined) return confidence.inContext
+  if (window.isReference(window.start)) return null
+  if (isOwnLayout && window.count > 1) return confidence.inLayout
+  return window.count === 1 ? confidence.alone : null
+}
