@@ -54,11 +54,11 @@ function scan(text: string, markup: 'text' | 'html', custom: readonly CompiledCu
   const plain = unfolded(text)
   if (markup === 'text') {
     const reading = new Scan(text, rules, custom)
-    if (reading.run(true, isPlain)) return { folded: plain, candidates: reading.candidates }
+    if (reading.run(isPlain)) return { folded: plain, candidates: reading.candidates }
   }
   const folded: Folded = fold(text, markup)
   const reading = new Scan(folded.text, rules, custom)
-  reading.run(false, isPlain)
+  reading.run(null)
   return { folded, candidates: reading.candidates }
 }
 

@@ -94,15 +94,37 @@ export class Lexicon {
     const entries = this.#entries.get(first) ?? []
     entries.push({ concept: index, rest })
     this.#entries.set(first, entries)
-    this.#shapes[slotOfWord(first, 0, first.length)] = 1
+    this.#shapes[
+      slotOf(
+        first.charCodeAt(0),
+        first.charCodeAt(1),
+        first.charCodeAt(first.length - 1),
+        first.length,
+      )
+    ] = 1
   }
 
   /**
-   * Calls `onHit` for each concept that the word `[start, end)` stands for or begins. Words are taken
-   * whole: `discard` is no `card`.
+   * Calls `onHit` for each concept that the word `[start, end)`, two characters or more, stands for or
+   * begins. Words are taken whole: `discard` is no `card`. `codes` are the text's, see `scan.ts`.
    */
-  lookUp(text: string, start: number, end: number, onHit: (hit: ConceptHit) => void): void {
-    if (this.#shapes[slotOfWord(text, start, end)] === 0 && text.charCodeAt(start) < 128) return
+  lookUp(
+    text: string,
+    codes: Uint8Array,
+    start: number,
+    end: number,
+    onHit: (hit: ConceptHit) => void,
+  ): void {
+    const first = codes[start] ?? 0
+    if (first < 128) {
+      const slot = slotOf(first, codes[start + 1] ?? 0, codes[end - 1] ?? 0, end - start)
+      if (this.#shapes[slot] === 0) return
+    }
+    this.find(text, start, end, onHit)
+  }
+
+  /** `lookUp` without its quick way out, for the few words that are looked at out of turn. */
+  find(text: string, start: number, end: number, onHit: (hit: ConceptHit) => void): void {
     const entries = this.#entries.get(text.slice(start, end).toLowerCase())
     if (entries === undefined) return
     for (const { concept, rest } of entries) {
@@ -110,15 +132,6 @@ export class Lexicon {
       if (phraseEnd !== -1) onHit({ concept, end: phraseEnd })
     }
   }
-}
-
-function slotOfWord(text: string, start: number, end: number): number {
-  return slotOf(
-    text.charCodeAt(start),
-    text.charCodeAt(end - start > 1 ? start + 1 : start),
-    text.charCodeAt(end - 1),
-    end - start,
-  )
 }
 
 /** Where the words of a phrase end that go on at `at`, or -1. */

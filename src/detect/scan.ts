@@ -28,13 +28,15 @@ const STOP = 5
 const SIGN = 6
 const BULLET = 7
 
-const CLASSES = new Uint8Array(128)
+/** The class of an ASCII code; from 128 on, a class itself: how other characters are written down. */
+const CLASSES = new Uint8Array(256)
 for (let code = 97; code <= 122; code += 1) CLASSES[code] = CLASSES[code - 32] = LETTER
 for (let code = 48; code <= 57; code += 1) CLASSES[code] = DIGIT
 for (const code of [9, 11, 12, 32]) CLASSES[code] = BLANK
 for (const code of [10, 13]) CLASSES[code] = NEWLINE
 for (const code of '.!') CLASSES[code.charCodeAt(0)] = STOP
 for (const code of '@:<') CLASSES[code.charCodeAt(0)] = SIGN
+for (let kind = OTHER; kind <= BULLET; kind += 1) CLASSES[128 + kind] = kind
 
 /** The class of a code unit beyond ASCII, in a text that needs no folding or is folded. */
 function classBeyondAscii(code: number): number {
@@ -45,11 +47,39 @@ function classBeyondAscii(code: number): number {
   return code >= 0xd800 && code <= 0xdfff ? OTHER : LETTER
 }
 
+const encoder = new TextEncoder()
+let codes = new Uint8Array(1 << 16)
+
+/**
+ * A text in one byte a code unit: ASCII as it is, the class of anything else plus 128. Bytes are read
+ * several times faster than a string. Undefined where `mustBePlain` and a character needs folding. The
+ * array is used again for the next text.
+ */
+function codesOf(
+  text: string,
+  isPlain: ((code: number) => boolean) | null,
+): Uint8Array | undefined {
+  const { length } = text
+  if (codes.length < length) codes = new Uint8Array(length * 2)
+  const bytes = codes.subarray(0, length)
+  const { read, written } = encoder.encodeInto(text, bytes)
+  if (read === length && written === length) return bytes
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 128) bytes[at] = code
+    else if (isPlain?.(code) === false) return undefined
+    else bytes[at] = 128 + classBeyondAscii(code)
+  }
+  return bytes
+}
+
 const MAX_COMPACT = 34
 const MAX_GROUPS = 20
 /** A run without blanks that is shorter holds no credential of a vendor. */
 const MIN_RUN = 16
 const REACH = 48
+/** No word of the lexicon is longer. */
+const MAX_WORD = 32
 const REFERENCE_REACH = 32
 /** A sentence's end between word and value counts as so many characters. */
 const SENTENCE = 24
@@ -240,60 +270,68 @@ export class Scan implements Surroundings {
   }
 
   /**
-   * Reads the text. Answers false at once, having found nothing, when `mustBePlain` and a character
-   * stands in it that has to be folded first.
+   * Reads the text. Answers false, having found nothing, when a character stands in it that `isPlain`
+   * says has to be folded first; null where the text is folded.
    */
-  run(mustBePlain: boolean, isPlain: (code: number) => boolean): boolean {
-    const { text } = this
-    const { length } = text
+  run(isPlain: ((code: number) => boolean) | null): boolean {
+    const bytes = codesOf(this.text, isPlain)
+    if (bytes === undefined) return false
+    const { length } = bytes
     let runStart = 0
     let at = 0
     while (at < length) {
-      const code = text.charCodeAt(at)
-      if (code >= 128 && mustBePlain && !isPlain(code)) return false
-      switch (code < 128 ? CLASSES[code] : classBeyondAscii(code)) {
-        case LETTER:
-        case DIGIT: {
-          const start = at
-          let hasDigit = false
-          let hasLetter = false
-          for (; at < length; at += 1) {
-            const next = text.charCodeAt(at)
-            if (next >= 128 && mustBePlain && !isPlain(next)) return false
-            const nextClass = next < 128 ? CLASSES[next] : classBeyondAscii(next)
-            if (nextClass === LETTER) hasLetter = true
-            else if (nextClass === DIGIT) hasDigit = true
-            else break
-          }
+      let kind = CLASSES[bytes[at] ?? 0]
+      if (kind === LETTER || kind === DIGIT) {
+        const start = at
+        while (kind === LETTER && at < length) kind = CLASSES[bytes[(at += 1)] ?? 0]
+        if (kind === DIGIT && at < length) at = this.#numberToken(bytes, start, at)
+        else if (at - start > 1) {
           if (this.#custom.length > 0) this.#tryCustom(start)
-          if (hasLetter) this.#word(start, at, hasDigit)
-          if (hasDigit) at = this.#groups(start, at, hasLetter)
-          break
+          if (at - start <= MAX_WORD) {
+            this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
+          }
         }
-        case BLANK:
-          if (at - runStart >= MIN_RUN) this.#run(runStart, at)
-          runStart = at += 1
-          break
-        case NEWLINE:
+      } else if (kind === BLANK) {
+        if (at - runStart >= MIN_RUN) this.#run(runStart, at)
+        runStart = at += 1
+      } else {
+        if (kind === NEWLINE) {
           if (at - runStart >= MIN_RUN) this.#run(runStart, at)
           this.#newLine(at)
-          runStart = at += 1
-          break
-        case STOP:
-          this.#stop(at)
-          at += 1
-          break
-        case SIGN:
-          for (const rule of this.#rules.signs.get(code) ?? [])
-            this.#keep(rule, rule.find(this, at))
-          at += 1
-          break
-        default:
-          at += 1
+          runStart = at + 1
+        } else if (kind === STOP) this.#stop(at)
+        else if (kind === SIGN) this.#sign(bytes[at] ?? 0, at)
+        at += 1
       }
     }
     if (length - runStart >= MIN_RUN) this.#run(runStart, length)
     return true
+  }
+
+  #sign(code: number, at: number): void {
+    for (const rule of this.#rules.signs.get(code) ?? []) this.#keep(rule, rule.find(this, at))
+  }
+
+  /** A token whose first digit is at `digitAt`. Answers where to go on. */
+  #numberToken(bytes: Uint8Array, start: number, digitAt: number): number {
+    let hasLetter = digitAt > start
+    let end = digitAt + 1
+    for (; end < bytes.length; end += 1) {
+      const kind = CLASSES[bytes[end] ?? 0]
+      if (kind === LETTER) hasLetter = true
+      else if (kind !== DIGIT) break
+    }
+    if (this.#custom.length > 0) this.#tryCustom(start)
+    // cardNumber2, CVV2, SSN123: the letters before a digit are a word, too.
+    if (hasLetter) {
+      const { lexicon } = this.#rules
+      if (end - start <= MAX_WORD) lexicon.lookUp(this.text, bytes, start, end, this.#onHit)
+      const letters = digitAt - start
+      if (letters > 1 && letters <= MAX_WORD) {
+        lexicon.lookUp(this.text, bytes, start, digitAt, this.#onHit)
+      }
+    }
+    return this.#groups(start, end, hasLetter)
   }
 
   #newLine(at: number): void {
@@ -322,17 +360,6 @@ export class Scan implements Surroundings {
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {
       this.#keep(rule, rule.find(this, end), end)
-    }
-  }
-
-  #word(start: number, end: number, hasDigit: boolean): void {
-    if (end - start > 32 || end - start < 2) return
-    this.#rules.lexicon.lookUp(this.text, start, end, this.#onHit)
-    // cardNumber, CVV2, SSN123: the letters before a capital or digit are a word, too.
-    if (hasDigit) {
-      let letters = start
-      while (letters < end && !isDigit(this.text.charCodeAt(letters))) letters += 1
-      if (letters - start >= 2) this.#rules.lexicon.lookUp(this.text, start, letters, this.#onHit)
     }
   }
 
@@ -608,7 +635,7 @@ export class Scan implements Surroundings {
     for (let words = 0; words < 3; words += 1) {
       const end = this.#tokenEnd(place)
       if (end === place) break
-      this.#rules.lexicon.lookUp(this.text, place, end, this.#onAfterHit)
+      this.#rules.lexicon.find(this.text, place, end, this.#onAfterHit)
       const [hit] = this.#afterHits
       if (hit !== undefined) {
         const concept = this.#rules.lexicon.concepts[hit.concept]
