@@ -53,6 +53,7 @@ export const problem = z.object({
   retryAfterSeconds: z.number().optional(),
   limit: z.number().optional(),
   issues: z.array(z.object({ path: z.string(), rule: z.string() })).optional(),
+  kinds: z.array(z.string()).optional(),
 })
 export type Problem = z.infer<typeof problem>
 export type PersonRef = z.infer<typeof personRef>

@@ -45,6 +45,8 @@ export const SCRIM_ERROR_CODES = [
   'request_ended',
   'fields_not_requested',
   'comment_required',
+  'save_guard_pass_not_allowed',
+  'text_sensitive',
   // What you were given: the grant and the reveal.
   'grant_not_found',
   'grant_expired',
@@ -80,6 +82,8 @@ export type ScrimErrorDetails = {
   retryAfterSeconds?: number
   /** Paths into the input that were refused, with the rule each one broke. */
   issues?: { path: string; rule: string }[]
+  /** What was found in a text that must not hold it: kinds of the catalogue, never the text. */
+  kinds?: string[]
   /** The bound that was broken, for sentences such as "at most 30 minutes". */
   limit?: number
 }
@@ -99,7 +103,7 @@ export class ScrimError<Code extends ScrimErrorCode = ScrimErrorCode> extends Er
 
 /** An answer to "may this happen?" that carries its reason when it is no. */
 export type Verdict<Code extends ScrimErrorCode = ScrimErrorCode> =
-  { allowed: true } | { allowed: false; code: Code; limit?: number }
+  { allowed: true } | { allowed: false; code: Code; limit?: number; kinds?: string[] }
 
 export const ALLOWED: Verdict<never> = { allowed: true }
 

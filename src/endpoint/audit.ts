@@ -28,16 +28,18 @@ export async function audit(
 
 /**
  * Commits the entry of a refused or failed act, then throws its code. The entry has a transaction of
- * its own, so that a refusal is never thrown away with the act it refused.
+ * its own, so that a refusal is never thrown away with the act it refused. What a refused text holds
+ * is logged by its kinds.
  */
 export async function refuseAct(
   deps: Pick<EndpointDeps, 'account' | 'now' | 'database'>,
   draft: Omit<AuditDraft, 'outcome' | 'code'> & { outcome?: 'refused' | 'failed' },
   code: ScrimErrorCode,
-  details: ScrimErrorDetails = {},
+  { limit, kinds, issues, retryAfterSeconds }: ScrimErrorDetails = {},
 ): Promise<never> {
+  const data = kinds === undefined ? draft.data : { ...draft.data, textKinds: kinds }
   await deps.database.transaction((tx) =>
-    audit(tx, deps, { ...draft, outcome: draft.outcome ?? 'refused', code }),
+    audit(tx, deps, { ...draft, ...(data && { data }), outcome: draft.outcome ?? 'refused', code }),
   )
-  throw new ScrimError(code, details)
+  throw new ScrimError(code, { limit, kinds, issues, retryAfterSeconds })
 }

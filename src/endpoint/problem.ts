@@ -45,6 +45,8 @@ export const STATUS = {
   request_ended: 409,
   fields_not_requested: 422,
   comment_required: 422,
+  save_guard_pass_not_allowed: 403,
+  text_sensitive: 422,
   grant_not_found: 404,
   grant_expired: 410,
   grant_exhausted: 410,
@@ -79,7 +81,7 @@ export function toProblem(error: unknown, log: Logger): Problem {
     return toProblem(new ScrimError('internal'), log)
   }
   const code: ScrimErrorCode = error.code
-  const { retryAfterSeconds, limit, issues } = error.details
+  const { retryAfterSeconds, limit, issues, kinds } = error.details
   return {
     type: `urn:scrim:problem:${code}`,
     title: code,
@@ -88,6 +90,7 @@ export function toProblem(error: unknown, log: Logger): Problem {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(limit === undefined ? {} : { limit }),
     ...(issues === undefined ? {} : { issues }),
+    ...(kinds === undefined ? {} : { kinds }),
   }
 }
 

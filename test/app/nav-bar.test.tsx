@@ -160,6 +160,22 @@ describe('deciding', () => {
     expect(screen.getByText('Denied Card number for Maya Rivera.')).toBeTruthy()
   })
 
+  test('a comment that holds a value is refused at the comment, until it is changed', async () => {
+    const { endpoint } = await openNavBar(meLead)
+    const user = userEvent.setup()
+    endpoint.on('POST', `/reveal-requests/${queuedMaya.request.id}/deny`, () =>
+      problem('text_sensitive', 422, { kinds: ['phone'] }),
+    )
+    await user.keyboard('d')
+    await user.keyboard('call 020 7946 0958{Enter}')
+    await settle()
+    const fault = /This text contains sensitive data: phone number\./
+    expect(screen.getByText(fault)).toBeTruthy()
+    expect(screen.getAllByText(fault)).toHaveLength(1)
+    await user.keyboard('{Backspace}')
+    expect(screen.queryByText(fault)).toBeNull()
+  })
+
   test("one's own request cannot be decided on, and says why", async () => {
     const { endpoint } = await openNavBar(meLead)
     const user = userEvent.setup()

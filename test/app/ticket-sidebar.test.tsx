@@ -172,6 +172,28 @@ describe('asking', () => {
     )
   })
 
+  test('a text that holds a value is refused by its kinds, until it is changed', async () => {
+    const { endpoint } = await openSidebar(listMasked)
+    const user = userEvent.setup()
+    endpoint.on('POST', '/reveal-requests', () =>
+      problem('text_sensitive', 422, { kinds: ['payment_card', 'email'] }),
+    )
+    await user.click(row('Card number').getByText('Ask'))
+    await settle()
+    const form = within(row('Card number').getByRole('form'))
+    await user.click(form.getByLabelText('Refund or payment'))
+    const text = form.getByLabelText('What will you do with it?')
+    await user.type(text, 'Compare 4111 1111 1111 1111{Enter}')
+    await settle()
+    const fault =
+      'This text contains sensitive data: payment card number and e-mail address. ' +
+      'Say it without the value, because others read this text.'
+    expect(form.getByText(fault)).toBeTruthy()
+    expect(text.ariaInvalid ?? text.getAttribute('aria-invalid')).toBe('true')
+    await user.type(text, '{Backspace}')
+    expect(form.queryByText(fault)).toBeNull()
+  })
+
   test('a lost answer says so and leaves the form open', async () => {
     const { endpoint } = await openSidebar(listMasked)
     const user = userEvent.setup()

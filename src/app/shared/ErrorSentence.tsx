@@ -13,12 +13,14 @@ const Sentence = styled.p`
 
 /** The reason and the next step of a failure; no answer at all says so. */
 export function useErrorSentence(): (error: unknown) => string {
-  const { t, find } = useTranslation()
+  const { t, find, list } = useTranslation()
   return (error) => {
     if (!(error instanceof ScrimError)) return t('states.no_answer')
     const count = error.details.limit ?? 0
-    const reason = find(`errors.${error.code}.reason`, { count, limit: count })
-    const next = find(`errors.${error.code}.next`, { count, limit: count })
+    const kinds = (error.details.kinds ?? []).map((kind) => find(`kinds.${kind}`) ?? kind)
+    const values = { count, limit: count, kinds: kinds.length === 0 ? '' : list(kinds) }
+    const reason = find(`errors.${error.code}.reason`, values)
+    const next = find(`errors.${error.code}.next`, values)
     return reason === undefined ? t('states.no_answer') : `${reason} ${next ?? ''}`
   }
 }

@@ -8,6 +8,7 @@ import { findGrant } from '../../storage/grants.ts'
 import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { standingOf } from '../standing.ts'
 import { endGrant } from './end.ts'
@@ -34,6 +35,8 @@ export async function revokeGrant(
   if (!verdict.allowed) return refuseAct(ctx, entry, verdict.code)
   const alive = grantVerdict(grant, ctx.now())
   if (!alive.allowed) return refuseAct(ctx, entry, alive.code)
+  const text = checkFreeText(ctx, input.comment ?? '')
+  if (!text.allowed) return refuseAct(ctx, entry, text.code, text)
   const comment = visibleText(input.comment ?? '')
   const isEnded = await ctx.database.transaction((tx) =>
     endGrant(tx, ctx, grant, {

@@ -19,6 +19,7 @@ import {
 } from '../../storage/reveal-requests.ts'
 import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { asDomain, decisionGround, fieldIdsOf, levelOf } from './decision.ts'
@@ -36,7 +37,9 @@ export async function approveRevealRequest(
   const { ctx, request, ticket, entry, refused } = await decisionGround(context, requestId)
   if (ctx.policy.areRevealsPaused) return refused('reveals_paused')
   const fits = checkApproval(asDomain(request), input, ctx.policy.limits.maxMinutes)
-  if (!fits.allowed) return refused(fits.code, fits.limit)
+  if (!fits.allowed) return refused(fits.code, fits)
+  const text = checkFreeText(ctx, input.comment ?? '')
+  if (!text.allowed) return refused(text.code, text)
 
   const minutes = input.minutes ?? Math.min(request.minutes, ctx.policy.limits.maxMinutes)
   const fieldIds = fieldIdsOf(request).filter((id) => input.fieldIds?.includes(id) ?? true)

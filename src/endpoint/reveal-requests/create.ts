@@ -1,5 +1,5 @@
 /** Asking for a reveal. */
-import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
+import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { grantEnd } from '../../core/grant.ts'
 import type { Person, Ticket } from '../../core/person.ts'
@@ -20,6 +20,7 @@ import { createRequest, findRecentReasons } from '../../storage/reveal-requests.
 import { findCurrentValues } from '../../storage/vault.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyPeople } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
@@ -40,8 +41,8 @@ export async function createRevealRequest(
   const record = { type: 'ticket', id: input.ticketId } as const
   const fieldIds = [...new Set(input.fieldIds)]
   const entry = { actor: actorOf(ctx), record, fields: fieldIds, policyVersion: policy.version }
-  const refused = (code: ScrimErrorCode, limit?: number) =>
-    refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, { limit })
+  const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
+    refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, details)
 
   const fields = fieldIds.map((fieldId) => findField(policy.fields, fieldId))
   if (!fields.every((field) => field !== undefined)) throw new ScrimError('field_unknown')
@@ -53,12 +54,13 @@ export async function createRevealRequest(
     await ctx.zendesk.mayAccessTicket(ctx.person, ticket),
     ...fields.map((field) => mayAskFor(field, ctx.roles, policy)),
     ...fields.map((field) => hasValue(field, values)),
+    checkFreeText(ctx, input.reasonText),
     checkReason(reason, recent, policy),
     mayAskOnTicket(ticket, input.reasonCode, policy),
     checkMinutes(input.minutes, policy.limits.maxMinutes),
   ]
   for (const verdict of verdicts) {
-    if (!verdict.allowed) return refused(verdict.code, verdict.limit)
+    if (!verdict.allowed) return refused(verdict.code, verdict)
   }
   const isAutomatic = fields.every(
     (field) => accessTo(field.sensitivityClass, ctx.roles, policy) === 'reveal',

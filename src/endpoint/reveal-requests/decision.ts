@@ -1,5 +1,5 @@
 /** What approving and denying share: may this person decide on this request, now? */
-import type { ScrimErrorCode } from '../../core/errors.ts'
+import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
 import type { Ticket } from '../../core/person.ts'
 import { approvalLevels, mayDecide, openLevel, rolesOf } from '../../core/policy-decision.ts'
 import type { ApprovalLevel, EffectivePolicy } from '../../core/policy.ts'
@@ -24,7 +24,7 @@ export type DecisionGround = {
   /** What every entry about this decision says. */
   entry: ReturnType<typeof entryFor>
   /** Logs and throws. */
-  refused: (code: ScrimErrorCode, limit?: number) => Promise<never>
+  refused: (code: ScrimErrorCode, details?: ScrimErrorDetails) => Promise<never>
 }
 
 /**
@@ -41,8 +41,8 @@ export async function decisionGround(
     context.zendesk.person(request.requesterId, ACT),
   ])
   const entry = entryFor(ctx, request)
-  const refused = (code: ScrimErrorCode, limit?: number) =>
-    refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, { limit })
+  const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
+    refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, details)
 
   const end = requestEnd(
     asDomain(request),

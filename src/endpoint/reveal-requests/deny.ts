@@ -5,6 +5,7 @@ import type { DenyRevealRequestInput, RevealRequestView } from '../../contract/r
 import { appendDecision, closeRequest, findRequest } from '../../storage/reveal-requests.ts'
 import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { decisionGround } from './decision.ts'
@@ -19,6 +20,8 @@ export async function denyRevealRequest(
   const { ctx, request, entry, refused } = await decisionGround(context, requestId)
   const comment = visibleText(input.comment)
   if (comment === '') return refused('comment_required')
+  const text = checkFreeText(ctx, input.comment)
+  if (!text.allowed) return refused(text.code, text)
   const isMine = await ctx.database.transaction(async (tx) => {
     const locked = await findRequest(tx, ctx.account.id, request.id, true)
     if (locked === undefined || !mayClose(locked, ctx.now()).allowed) return false

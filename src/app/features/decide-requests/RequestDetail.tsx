@@ -9,7 +9,8 @@ import CheckCircle from '@zendeskgarden/svg-icons/src/16/check-circle-stroke.svg
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
 import { styled } from 'styled-components'
 import type { QueuedRevealRequest } from '../../../contract/reveal-requests.ts'
-import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { ScrimError } from '../../../core/errors.ts'
+import { ErrorSentence, useErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
 import { fullNames } from '../../shared/people.ts'
 import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
@@ -282,10 +283,18 @@ function Outcome({ entry }: { entry: QueuedRevealRequest }) {
 
 function DenyForm(props: { onDeny: (comment: string) => Promise<void>; onClose: () => void }) {
   const { t } = useTranslation()
+  const sentenceOf = useErrorSentence()
   const [comment, setComment] = useState('')
   const [wasTried, setWasTried] = useState(false)
-  const [denying, deny] = useAttempt(() => props.onDeny(comment.trim()))
-  const isMissing = wasTried && comment.trim() === ''
+  const [denying, deny, clearDenying] = useAttempt(() => props.onDeny(comment.trim()))
+  const refusal = denying.status === 'error' ? denying.error : null
+  const isTextRefused = refusal instanceof ScrimError && refusal.code === 'text_sensitive'
+  const textFault =
+    wasTried && comment.trim() === ''
+      ? t('decide.deny_missing')
+      : isTextRefused
+        ? sentenceOf(refusal)
+        : null
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     setWasTried(true)
@@ -313,16 +322,19 @@ function DenyForm(props: { onDeny: (comment: string) => Promise<void>; onClose: 
           // The form opens by the person's own act, and the keyboard continues there.
           // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
-          validation={isMissing ? 'error' : undefined}
-          onChange={(event) => setComment(event.target.value)}
+          validation={textFault === null ? undefined : 'error'}
+          onChange={(event) => {
+            setComment(event.target.value)
+            if (denying.status === 'error') clearDenying()
+          }}
         />
-        {isMissing && (
+        {textFault !== null && (
           <Field.Message validation="error" validationLabel={t('states.error')}>
-            {t('decide.deny_missing')}
+            {textFault}
           </Field.Message>
         )}
       </Field>
-      {denying.status === 'error' && <ErrorSentence error={denying.error} />}
+      {refusal !== null && !isTextRefused && <ErrorSentence error={refusal} />}
       <FormButtons>
         <Button
           size="small"

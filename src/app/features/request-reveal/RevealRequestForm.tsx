@@ -23,7 +23,12 @@ import { durationOptions, preselectedDuration } from './duration-options.ts'
 /** `MAX_FREE_TEXT_LENGTH` of the contract, whose module brings zod along. */
 const MAX_REASON_LENGTH = 500
 
-const TEXT_REFUSALS = ['reason_too_short', 'reason_not_meaningful', 'reason_repeated']
+const TEXT_REFUSALS = [
+  'reason_too_short',
+  'reason_not_meaningful',
+  'reason_repeated',
+  'text_sensitive',
+]
 
 const Fields = styled.fieldset`
   margin: 0;

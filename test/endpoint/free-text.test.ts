@@ -1,0 +1,227 @@
+/** What people type into Scrim for others to read holds no sensitive value, or is not stored. */
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import type { AuditAction } from '../../src/audit/entry.ts'
+import { revealRequestView } from '../../src/contract/reveal-requests.ts'
+import type { Policy } from '../../src/core/policy.ts'
+import type { ActLevel } from '../../src/detect/detect.ts'
+import type { DetectedKind } from '../../src/detect/span.ts'
+import { ROUTES } from '../../src/endpoint/routes.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
+import type { Answer, TestEndpoint } from '../support/endpoint.ts'
+import { ask, asking, putValue, startGranted } from '../support/story.ts'
+import { jsonSchemaOf } from './http/samples.ts'
+
+/** A published test number, other than the one in the vault. */
+const CARD = '4111 1111 1111 1111'
+const TEXT = `The customer wrote ${CARD} in the chat`
+
+/** One way in for free text: sends `text` there as somebody who may. */
+type Entrance = {
+  operationId: string
+  property: string
+  refusal: AuditAction
+  send(endpoint: TestEndpoint, text: string): Promise<Answer>
+}
+
+async function pending(endpoint: TestEndpoint) {
+  const maya = await endpoint.signIn(MAYA)
+  await putValue(maya)
+  const { id } = await ask(maya)
+  return { omar: await endpoint.signIn(OMAR, 'nav_bar'), id }
+}
+
+const ENTRANCES: Entrance[] = [
+  {
+    operationId: 'createRevealRequest',
+    property: 'reasonText',
+    refusal: 'reveal_request.refuse',
+    send: async (endpoint, reasonText) => {
+      const maya = await endpoint.signIn(MAYA)
+      await putValue(maya)
+      return maya.post('/api/reveal-requests', asking({ reasonText }))
+    },
+  },
+  {
+    operationId: 'approveRevealRequest',
+    property: 'comment',
+    refusal: 'reveal_request.refuse',
+    send: async (endpoint, comment) => {
+      const { omar, id } = await pending(endpoint)
+      return omar.post(`/api/reveal-requests/${id}/approve`, { comment })
+    },
+  },
+  {
+    operationId: 'denyRevealRequest',
+    property: 'comment',
+    refusal: 'reveal_request.refuse',
+    send: async (endpoint, comment) => {
+      const { omar, id } = await pending(endpoint)
+      return omar.post(`/api/reveal-requests/${id}/deny`, { comment })
+    },
+  },
+  {
+    operationId: 'revokeGrant',
+    property: 'comment',
+    refusal: 'grant.revoke',
+    send: async (endpoint, comment) => {
+      const { omar, grantId } = await startGranted(endpoint)
+      return omar.post(`/api/grants/${grantId}/revoke`, { comment })
+    },
+  },
+]
+
+/** Every row of every table, as text. */
+async function everythingStored({ deps }: TestEndpoint): Promise<string> {
+  const { orm } = deps.database
+  const tables = await orm.execute<{ name: string }>(
+    sql`select table_schema || '.' || table_name as name from information_schema.tables
+        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )
+  const rows = await Promise.all(
+    tables.rows.map(({ name }) =>
+      orm.execute<{ row: string }>(sql`select t::text as row from ${sql.raw(name)} t`),
+    ),
+  )
+  return rows.flatMap((result) => result.rows.map(({ row }) => row)).join('\n')
+}
+
+const digitsOf = (text: string) => text.replace(/[^0-9]/g, '')
+
+describe('the ways in for free text', () => {
+  it('are known, every one: a new one is checked, too', () => {
+    const found = ROUTES.flatMap(({ operationId, body }) => {
+      const { properties = {} } = body === undefined ? {} : jsonSchemaOf(body)
+      return Object.entries(properties)
+        .filter(([, schema]) => schema.type === 'string' && schema.enum === undefined)
+        .filter(([, schema]) => schema.pattern === undefined && schema.format === undefined)
+        .map(([property]) => `${operationId}.${property}`)
+    })
+    // A value that is taken in goes to the vault, and nowhere else.
+    const expected = [
+      'takeIn.value',
+      ...ENTRANCES.map((way) => `${way.operationId}.${way.property}`),
+    ]
+    expect(found.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it.each(ENTRANCES)('$operationId refuses a card, and says only the kind', async (entrance) => {
+    const endpoint = await startEndpoint()
+    const answer = await entrance.send(endpoint, TEXT)
+    expect(answer.problem()).toEqual({
+      type: 'urn:scrim:problem:text_sensitive',
+      title: 'text_sensitive',
+      status: 422,
+      code: 'text_sensitive',
+      kinds: ['payment_card'],
+    })
+    const entry = await endpoint.expectAuditEntry({
+      action: entrance.refusal,
+      outcome: 'refused',
+      code: 'text_sensitive',
+      data: { textKinds: ['payment_card'] },
+    })
+    expect(entry).not.toHaveProperty('texts')
+  })
+
+  it.each(ENTRANCES)('$operationId stores and logs nothing of it', async (entrance) => {
+    const endpoint = await startEndpoint()
+    await entrance.send(endpoint, TEXT)
+    const stored = await everythingStored(endpoint)
+    expect(stored).toContain('text_sensitive')
+    for (const kept of [stored, endpoint.logLines.join('\n')]) {
+      expect(kept).not.toContain('customer wrote')
+      expect(kept).not.toContain(CARD)
+      expect(kept).not.toContain(digitsOf(CARD))
+    }
+  })
+
+  it.each(ENTRANCES)('$operationId changes nothing', async (entrance) => {
+    const endpoint = await startEndpoint()
+    await entrance.send(endpoint, TEXT)
+    const done = (await endpoint.auditEntries())
+      .filter(({ outcome }) => outcome === 'ok')
+      .map(({ action }) => action)
+    const undone: AuditAction[] = {
+      createRevealRequest: ['reveal_request.create' as const],
+      approveRevealRequest: ['reveal_request.approve' as const, 'grant.create' as const],
+      denyRevealRequest: ['reveal_request.deny' as const],
+      revokeGrant: ['grant.revoke' as const],
+    }[entrance.operationId] ?? ['reveal_request.create']
+    for (const action of undone) expect(done).not.toContain(action)
+  })
+
+  it.each(ENTRANCES)('$operationId takes a text without a value', async (entrance) => {
+    const endpoint = await startEndpoint()
+    const text = 'Order 2026-114503: the card ends in 4242, version 3.11.0, at 10:45 for 120.50 EUR'
+    expect((await entrance.send(endpoint, text)).status).toBe(200)
+  })
+})
+
+const withLevels = (levels: Partial<Record<DetectedKind, ActLevel>>): Policy => ({
+  ...sandboxPolicy,
+  detection: {
+    ...sandboxPolicy.detection,
+    levels: { ...sandboxPolicy.detection.levels, ...levels },
+  },
+})
+
+async function refusedKinds(reasonText: string, policy: Policy = sandboxPolicy) {
+  const endpoint = await startEndpoint({ policy })
+  const maya = await endpoint.signIn(MAYA)
+  await putValue(maya)
+  const answer = await maya.post('/api/reveal-requests', asking({ reasonText }))
+  if (answer.status !== 200) return answer.problem().kinds
+  answer.as(revealRequestView)
+  return null
+}
+
+describe('a reason is refused', () => {
+  it.each([
+    ['whose digits are split by line breaks', CARD.replaceAll(' ', '\n')],
+    ['whose digits are split by invisible characters', CARD.replaceAll(' ', '\u200b')],
+    [
+      'whose digits are full-width',
+      CARD.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+    ],
+    ['in which the value stands alone', digitsOf(CARD)],
+  ])('%s', async (_, text) => {
+    expect(await refusedKinds(`Please compare: ${text}`)).toEqual(['payment_card'])
+  })
+
+  it('with each kind it holds, once', async () => {
+    const text = `${CARD} or 5555 5555 5555 4444, write to maya.rivera@example.com`
+    expect(await refusedKinds(text)).toEqual(['payment_card', 'email'])
+  })
+
+  it.each<ActLevel>(['off', 'certain'])(
+    'even where policy acts on a kind at "%s" only: what others read is held to more',
+    async (level) => {
+      expect(
+        await refusedKinds(`Please compare ${CARD}`, withLevels({ payment_card: level })),
+      ).toEqual(['payment_card'])
+    },
+  )
+
+  it('when a custom detector finds something in it', async () => {
+    const policy: Policy = {
+      ...sandboxPolicy,
+      detection: {
+        ...sandboxPolicy.detection,
+        custom: [
+          {
+            id: 'policy_number',
+            label: 'Policy number',
+            kind: 'other',
+            pattern: 'ACME-\\d{4,8}',
+            example: 'ACME-20412',
+            confidence: 'likely',
+          },
+        ],
+      },
+    }
+    expect(await refusedKinds('The contract is ACME-204117, compare it', policy)).toEqual(['other'])
+    expect(await refusedKinds('The contract is ACME-204117, compare it')).toBeNull()
+  })
+})
