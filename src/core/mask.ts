@@ -1,8 +1,11 @@
 /**
- * From a value to what may be shown of it without a reveal. Total: whatever it does not recognise is
- * masked fully. Never returns its input and never tells its length.
+ * From a value to what may be shown of it without a reveal; MASKS.md says what each kind keeps and
+ * why. Total: whatever it does not recognise is masked fully. Never returns its input and never tells
+ * its length.
  */
 import type { FieldKind, SensitivityClass } from './protected-field.ts'
+import { isIban } from '../detect/checks/iban.ts'
+import { passesLuhn } from '../detect/checks/luhn.ts'
 
 declare const masked: unique symbol
 /** A display form that gives nothing away beyond its kind's rule. Only `maskValue` makes one. */
@@ -16,11 +19,18 @@ const MAX_LENGTH = 512
 
 /** Format characters and combining marks, which would hide digits from the rules. */
 const INVISIBLE = /[\p{Cf}\p{Mn}]/gu
-const EDGES = /^[\p{Cf}\p{Mn}\s]+|[\p{Cf}\p{Mn}\s]+$/gu
+const BLANK = /^[\p{Cf}\p{Mn}\s]$/u
+const DASH = /\p{Pd}/gu
 
-/** Full-width and other compatibility forms become plain ones; what stands around the value goes. */
+/**
+ * Full-width and other compatibility forms become plain ones and every dash a hyphen; what stands
+ * around the value goes.
+ */
 function normalize(value: string): string {
-  return value.normalize('NFKC').replace(EDGES, '')
+  const characters = Array.from(value.normalize('NFKC').replace(DASH, '-'))
+  const isSolid = (character: string) => !BLANK.test(character)
+  const first = characters.findIndex(isSolid)
+  return first < 0 ? '' : characters.slice(first, characters.findLastIndex(isSolid) + 1).join('')
 }
 
 /**
@@ -31,53 +41,18 @@ function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '')
 }
 
-/** ISO/IEC 7812-1, annex B. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = Number(digits[digits.length - 1 - at])
-    const weighted = at % 2 === 0 ? digit : digit * 2
-    sum += weighted > 9 ? weighted - 9 : weighted
-  }
-  return sum % 10 === 0
-}
-
 /**
- * PCI DSS 4.0.1, 3.4.1 allows at most the first six and the last four digits; we keep the last four.
+ * PCI DSS 4.0.1, 3.4.1 allows at most the BIN and the last four digits; we keep the last four.
  * A long number that is still a card without its last three or four digits may end in the card's
  * verification code, and keeps nothing.
  */
 function maskPaymentCard(text: string): string | null {
   const value = withoutInvisible(text)
-  if (!/^\d(?:[ -]?\d){11,18}$/.test(value)) return null
+  if (!/^\d(?:[ .-]?\d){11,18}$/.test(value)) return null
   const digits = value.replace(/\D/g, '')
   const mayEndInCode =
     digits.length > 16 && [3, 4].some((code) => passesLuhn(digits.slice(0, -code)))
   return passesLuhn(digits) && !mayEndInCode ? `•••• •••• •••• ${digits.slice(-4)}` : null
-}
-
-/** Country and length of every IBAN, from the ISO 13616 registry. */
-const IBAN_LENGTHS = new Map(
-  (
-    'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 ' +
-    'DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 ' +
-    'IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 ' +
-    'MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 ' +
-    'SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30'
-  )
-    .split(' ')
-    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
-)
-
-/** ISO 7064 MOD 97-10 over the rearranged IBAN, letters as 10 to 35. */
-function passesMod97(iban: string): boolean {
-  let rest = 0
-  for (const character of iban.slice(4) + iban.slice(0, 4)) {
-    for (const digit of Number.parseInt(character, 36).toString()) {
-      rest = (rest * 10 + Number(digit)) % 97
-    }
-  }
-  return rest === 1
 }
 
 /**
@@ -89,10 +64,9 @@ function maskBankAccount(text: string): string | null {
   const compact = withoutInvisible(text).replace(/[ -]/g, '')
   if (!/^[a-z]{2}\d{2}[a-z0-9]{11,30}$/i.test(compact)) return null
   const iban = compact.toUpperCase()
-  const country = iban.slice(0, 2)
-  if (IBAN_LENGTHS.get(country) !== iban.length || !passesMod97(iban)) return null
+  if (!isIban(iban)) return null
   const end = iban.length < 18 ? `••${iban.slice(-2)}` : iban.slice(-4)
-  return `${country}•• •••• •••• ${end}`
+  return `${iban.slice(0, 2)}•• •••• •••• ${end}`
 }
 
 /** Mailboxes that name nobody: what identifies is the domain. */
@@ -106,27 +80,39 @@ const GENERIC_MAILBOXES: readonly string[] = [
   'post',
 ]
 
+/** Letters in a row that local part and domain may not share. */
+const TELLING_LETTERS = 4
+
+/** Whether the host's name repeats a name of the local part, or a good part of one. */
+function isToldByHost(localPart: string, host: string): boolean {
+  const words = (text: string) => text.split(/[^a-z]+/).filter((word) => word.length >= 3)
+  const pieces = words(localPart).flatMap((word) => {
+    const count = Math.max(word.length - TELLING_LETTERS + 1, 0)
+    return Array.from({ length: count }, (_, at) => word.slice(at, at + TELLING_LETTERS))
+  })
+  return (
+    [...words(localPart), ...pieces].some((piece) => host.includes(piece)) ||
+    words(host).some((label) => localPart.includes(label))
+  )
+}
+
 /**
  * First letter and domain. One `@`, no spaces, nothing invisible: what hides behind a zero-width
  * space would pass for a part of the domain. Nothing is kept where so little is hidden that one could
- * guess it (a short local part), or where the domain tells what the local part hides
- * (`maya@maya-rivera.example`, `info@maya-rivera.example`).
+ * guess it (a short local part), where the local part begins like a number, or where the domain tells
+ * what the local part hides (`maya@maya-rivera.example`, `info@maya-rivera.example`).
  */
 function maskEmail(text: string): string | null {
   const match =
-    /^([a-z0-9][a-z0-9._%+-]{2,63})@((?:[a-z0-9-]{1,63}\.){1,4}(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59}))$/.exec(
+    /^([a-z][a-z0-9._%+-]{2,63})@((?:[a-z0-9-]{1,63}\.){1,4}(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59}))$/.exec(
       text.toLowerCase(),
     )
   const [, localPart, domain] = match ?? []
   if (localPart === undefined || domain === undefined) return null
-  // A long number in a domain is an account, a phone or a card that somebody typed there.
-  if (/\d{4}/.test(domain) || GENERIC_MAILBOXES.includes(localPart)) return null
+  // Digits in a domain may be an account, a phone or a card that somebody typed there.
+  if (domain.replace(/\D/g, '').length > 3 || GENERIC_MAILBOXES.includes(localPart)) return null
   const host = domain.slice(0, domain.lastIndexOf('.'))
-  const names = localPart.split(/[^a-z]+/).filter((name) => name.length >= 3)
-  const labels = host.split(/[^a-z]+/).filter((label) => label.length >= 3)
-  const isTold =
-    names.some((name) => host.includes(name)) || labels.some((label) => localPart.includes(label))
-  return isTold ? null : `${localPart.slice(0, 1)}•••@${domain}`
+  return isToldByHost(localPart, host) ? null : `${localPart.slice(0, 1)}•••@${domain}`
 }
 
 /**
@@ -135,7 +121,7 @@ function maskEmail(text: string): string | null {
  */
 function maskPhone(text: string): string | null {
   const value = withoutInvisible(text)
-  if (!/^\+?[\d ().-]{7,30}$/.test(value)) return null
+  if (!/^\+?[\d ()./-]{7,30}$/.test(value)) return null
   const dialled = value.replace(/\D/g, '')
   const isInternational = value.startsWith('+') || dialled.startsWith('00')
   const digits = isInternational ? dialled.replace(/^00/, '') : dialled

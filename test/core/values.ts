@@ -82,3 +82,55 @@ export function obscured(value: string): fc.Arbitrary<string> {
       }).join(''),
     )
 }
+
+/** Every way that a text, a comment's markup or a hostile hand puts between two characters of a value. */
+const BETWEEN = (
+  '|||| |-|.|\u2013|\u00a0|\u2009|\n|\r\n|\t|\u2028|\u0000|' +
+  '\u200b|\u200d|\u2060|\u202e|\u2066|\u00ad|\u0301|\u20dd|\ufe0f|\ud800|' +
+  '<b>|</b>|<br>|</p><p>|<span style="x">|<!-- -->|&nbsp;|&#8203;|&#45;'
+).split('|')
+
+/** Zeros of decimal digits: ASCII, full-width, Arabic-Indic, Devanagari, Thai, mathematical bold. */
+const ZEROS = [0x30, 0x30, 0x30, 0xff10, 0x660, 0x966, 0xe50, 0x1d7ce]
+
+/** The same value written so that a rule may miss it, or see another one in it. */
+export function disguised(value: string): fc.Arbitrary<string> {
+  const length = { minLength: value.length, maxLength: value.length }
+  return fc
+    .tuple(
+      fc.constantFrom(...ZEROS),
+      fc.array(fc.constantFrom(...BETWEEN), length),
+      fc.array(fc.nat(9), length),
+    )
+    .map(([zero, joints, chances]) =>
+      Array.from(value, (character, at) => {
+        const joint = at === 0 || (chances[at] ?? 0) < 7 ? '' : (joints[at] ?? '')
+        return (
+          joint +
+          (/\d/.test(character) ? String.fromCodePoint(zero + Number(character)) : character)
+        )
+      }).join(''),
+    )
+}
+
+/** An address whose local part, often, resembles its domain. */
+export const emailAddress = fc
+  .tuple(
+    fc.stringMatching(/^[a-z0-9][a-z0-9._%+-]{0,20}$/),
+    fc.constantFrom('', 'maya', 'rivera', 'maya.rivera', '4242424242424242'),
+    fc.stringMatching(/^(?:[a-z0-9-]{1,12}\.){1,3}[a-z]{2,6}$/),
+    fc.constantFrom('', 'maya-rivera.', 'mail.', '4242-42.'),
+  )
+  .map(([start, name, domain, host]) => `${start}${name}@${host}${domain}`)
+
+/** Seven to fifteen digits, grouped in one of the usual ways. */
+export const phoneNumber = fc
+  .tuple(
+    fc.constantFrom('', '+', '00', '(0'),
+    fc.stringMatching(/^[1-9]\d{5,14}$/),
+    fc.constantFrom('', ' ', '-', '.', '/'),
+  )
+  .map(([prefix, number, separator]) => {
+    const groups = number.match(/\d{1,3}/g) ?? []
+    return `${prefix}${groups.join(separator)}${prefix === '(0' ? ')' : ''}`
+  })
