@@ -7,13 +7,22 @@ import type en from '../../../translations/en.json'
 
 type Tree = { readonly [key: string]: string | Tree }
 
-/** Paths to a sentence: a string, or an object of plural forms with at least `other`. */
+/** Plural forms: `other`, and no key besides those of CLDR. A kind may be called `other`, too. */
+type Plural<Node> = Node extends { other: string }
+  ? keyof Node extends Intl.LDMLPluralRule
+    ? true
+    : false
+  : false
+
+/** Paths to a sentence: a string, or an object of plural forms. */
 type Path<Node> = Node extends string
   ? never
   : {
-      [Key in keyof Node & string]: Node[Key] extends string | { other: string }
+      [Key in keyof Node & string]: Node[Key] extends string
         ? Key
-        : `${Key}.${Path<Node[Key]>}`
+        : Plural<Node[Key]> extends true
+          ? Key
+          : `${Key}.${Path<Node[Key]>}`
     }[keyof Node & string]
 
 export type TranslationKey = Path<typeof en>
