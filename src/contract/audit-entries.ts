@@ -1,5 +1,6 @@
 /** Reading the audit log. */
 import { z } from 'zod'
+import { DETECTED_KINDS } from '../detect/span.ts'
 import { errorCode, fieldRef, instant, personRef, zendeskId, zendeskIdParam } from './primitives.ts'
 import { location } from './session.ts'
 
@@ -19,6 +20,8 @@ export const auditEntryView = z.object({
   fields: z.array(fieldRef.pick({ fieldId: true, label: true })),
   /** Where the app was opened; null for every other act. */
   location: location.nullable(),
+  /** What the save guard found; empty for every other act. */
+  kinds: z.array(z.enum(DETECTED_KINDS)),
   requestId: z.string().nullable(),
   grantId: z.string().nullable(),
   policyVersion: z.number().int().nullable(),

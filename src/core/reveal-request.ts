@@ -28,10 +28,8 @@ export type RevealRequest = {
 }
 
 /**
- * Whether a reason says something: a known code, and a text of some length that is neither
- * punctuation, nor the code or its label again, nor one piece repeated, nor one of the person's last
- * ten. `recentTexts` come newest first. Invisible characters, case, spacing and look-alike letters
- * make no difference.
+ * Whether a reason says something: a known code, and a text as `checkReasonText` wants it that is not
+ * the code or its label again.
  */
 export function checkReason(
   reason: { code: string; text: string },
@@ -40,11 +38,25 @@ export function checkReason(
 ): Verdict<ScrimErrorCode> {
   const known = policy.reasons.find((candidate) => candidate.code === reason.code)
   if (known === undefined) return refuse('reason_code_unknown')
+  return checkReasonText(reason.text, recentTexts, policy, known)
+}
+
+/**
+ * Whether a typed reason says something: a text of some length that is neither punctuation, nor only
+ * the words of `known`, nor one piece repeated, nor one of the person's last ten. `recentTexts` come
+ * newest first. Invisible characters, case, spacing and look-alike letters make no difference.
+ */
+export function checkReasonText(
+  text: string,
+  recentTexts: readonly string[],
+  policy: Pick<Policy, 'limits'>,
+  known: { code: string; label: string } = { code: '', label: '' },
+): Verdict<ScrimErrorCode> {
   const { minReasonLength } = policy.limits
-  if (Array.from(visibleText(reason.text)).length < minReasonLength) {
+  if (Array.from(visibleText(text)).length < minReasonLength) {
     return refuse('reason_too_short', minReasonLength)
   }
-  const said = essenceOf(reason.text)
+  const said = essenceOf(text)
   // At least half of the shortest reason is letters and digits: dots do not make a word longer.
   if (said.length < minReasonLength / 2 || !saysMoreThan(known, said)) {
     return refuse('reason_not_meaningful')

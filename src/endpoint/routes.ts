@@ -6,12 +6,14 @@ import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
 import type { Route } from './route.ts'
+import { saveGuardRoutes } from './save-guard/routes.ts'
 
 export const ROUTES: readonly Route[] = [
   ...meRoutes,
   ...protectedFieldRoutes,
   ...revealRequestRoutes,
   ...grantRoutes,
+  ...saveGuardRoutes,
   ...auditLogRoutes,
   ...detectionRoutes,
 ]

@@ -283,6 +283,7 @@ const entry = (
   ticketId: 4001,
   fields: [{ fieldId: 'phone', label: 'Phone' }],
   location: null,
+  kinds: [],
   requestId: requestApproved.id,
   grantId: grantActive.id,
   policyVersion: 14,

@@ -7,6 +7,7 @@ import type { AuditEntryList, AuditEntryView } from '../../contract/audit-entrie
 import type { PersonRef } from '../../contract/primitives.ts'
 import type { Location } from '../../contract/session.ts'
 import { LOCATIONS } from '../../contract/session.ts'
+import { DETECTED_KINDS } from '../../detect/span.ts'
 import type { StoredAuditEntry } from '../../storage/audit-log.ts'
 import { findAuditEntries, getAuditHead } from '../../storage/audit-log.ts'
 import { recordRead } from '../../storage/audit-log-reads.ts'
@@ -95,6 +96,7 @@ function viewOf(
       return { fieldId, label }
     }),
     location: locationOf(entry),
+    kinds: kindsOf(entry),
     requestId: entry.requestId ?? null,
     grantId: entry.grantId ?? null,
     policyVersion: entry.policyVersion ?? null,
@@ -105,6 +107,11 @@ function viewOf(
 
 function locationOf({ data }: AuditEntry): Location | null {
   return LOCATIONS.find((location) => location === data?.['location']) ?? null
+}
+
+function kindsOf({ data }: AuditEntry): AuditEntryView['kinds'] {
+  const kinds = data?.['kinds']
+  return Array.isArray(kinds) ? DETECTED_KINDS.filter((kind) => kinds.includes(kind)) : []
 }
 
 function actorView(actor: AuditActor, nameOf: (id: number) => PersonRef): AuditEntryView['actor'] {

@@ -40,6 +40,8 @@ export function sample(schema: JsonSchema): unknown {
     case 'integer':
     case 'number':
       return Math.max(schema.minimum ?? 0, (schema.exclusiveMinimum ?? -1) + 1, 1)
+    case 'boolean':
+      return true
     case 'string':
       return sampleText(schema)
     default:
@@ -66,12 +68,21 @@ export function wrong(schema: JsonSchema): unknown[] {
       return [...others, longest, 'nul \u0000', 'half \ud83d', ...hostileTo(schema)]
     case 'integer':
     case 'number':
-      return [...others, 0, -1, 1.5, 1e21, Number.MAX_SAFE_INTEGER + 1]
+      return [...others, leastOf(schema) - 1, -1, 1.5, 1e21, Number.MAX_SAFE_INTEGER + 1]
     case 'array':
-      return [...others, [], Array.from({ length: 1000 }, () => sample(schema.items ?? {})), [[]]]
+      return [
+        ...others,
+        ...((schema.minItems ?? 0) > 0 ? [[]] : []),
+        Array.from({ length: 1000 }, () => sample(schema.items ?? {})),
+        [[]],
+      ]
     default:
       return others
   }
+}
+
+function leastOf({ minimum, exclusiveMinimum = 0 }: JsonSchema): number {
+  return minimum ?? exclusiveMinimum + 1
 }
 
 /** The hostile texts that a pattern is meant to keep out. */

@@ -3,7 +3,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 
 /** An entry as a sentence, such as "Maya Rivera was shown Card number on #4001". */
 export function useEntrySentence(): (entry: AuditEntryView) => string {
-  const { t, find, list } = useTranslation()
+  const { t, find, list, enumeration } = useTranslation()
   return (entry) => {
     const { actor } = entry
     const name =
@@ -19,6 +19,7 @@ export function useEntrySentence(): (entry: AuditEntryView) => string {
           ? t('log.a_field')
           : list(entry.fields.map((field) => field.label)),
       ticket: entry.ticketId === null ? '' : `#${entry.ticketId}`,
+      kinds: enumeration(entry.kinds.map((kind) => t(`kinds.${kind}`))),
     }
     const sentence =
       entry.action === 'session.start' && entry.location !== null
