@@ -26,16 +26,17 @@ export function isPlain(code: number): boolean {
   if (code < 0xc0) return code !== 0xa0 && code !== 0xad && code !== 0x85
   return (
     (code >= 0x410 && code <= 0x44f) ||
-    (code >= 0x2016 && code <= 0x2027) ||
+    (code >= 0x2010 && code <= 0x2027) ||
     (code >= 0x2030 && code <= 0x205e) ||
     (code >= 0x20a0 && code <= 0x20bf) ||
-    (code >= 0x2190 && code <= 0x245f) ||
+    (code >= 0x2190 && code <= 0x245f && code !== 0x2212) ||
     (code >= 0x2500 && code <= 0x2bff) ||
     (code >= 0x3041 && code <= 0x30fe) ||
     (code >= 0x4e00 && code <= 0x9fff) ||
     (code >= 0xac00 && code <= 0xd7a3) ||
-    // Halves of emoji; D835 begins mathematical letters and digits.
-    (code >= 0xd83c && code <= 0xd83e) ||
+    // Halves of emoji; D835 and D83E begin rows of digits, too.
+    code === 0xd83c ||
+    code === 0xd83d ||
     (code >= 0xdc00 && code <= 0xdfff)
   )
 }
