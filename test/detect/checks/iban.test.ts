@@ -1,3 +1,4 @@
+import { countrySpecs, validateIBAN, ValidationErrorsIBAN } from 'ibantools'
 import { describe, expect, it } from 'vitest'
 import { isIban } from '../../../src/detect/checks/iban.ts'
 
@@ -64,6 +65,24 @@ describe('an IBAN', () => {
     expect(none.filter(isIban)).toEqual([])
   })
 
+  it('is what an independent library takes for one, in every country of the registry', () => {
+    const made = Object.entries(countrySpecs)
+      .filter(([, { IBANRegistry }]) => IBANRegistry === true)
+      .flatMap(([country, { chars }]) =>
+        [-1, 0, 1].map((more) => withCheckDigits(country, (chars ?? 0) + more - 4)),
+      )
+    const others = made.filter(
+      (iban) =>
+        isIban(iban) !==
+        validateIBAN(iban).errorCodes.every(
+          (code) => code === ValidationErrorsIBAN.WrongAccountBankBranchChecksum,
+        ),
+    )
+    expect(made.length).toBeGreaterThan(240)
+    // The registry lets the Dominican Republic's banks have digits in their codes.
+    expect(others.filter((iban) => !iban.startsWith('DO'))).toEqual([])
+  })
+
   it('whose bank breaks its country’s rule for account numbers is one all the same', () => {
     // BE68 5390 0754 7034 with another national check digit, and ISO 7064's digits for that.
     const withChecks = Array.from({ length: 97 }, (_, at) => String(at + 2).padStart(2, '0')).map(
@@ -72,3 +91,12 @@ describe('an IBAN', () => {
     expect(withChecks.filter(isIban)).toHaveLength(1)
   })
 })
+
+/** An account of digits alone, with ISO 7064's check digits. */
+function withCheckDigits(country: string, length: number): string {
+  const account = '31415926535897932384626433832795'.slice(0, length)
+  const number = `${account}${country}00`.replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  )
+  return `${country}${String(98n - (BigInt(number) % 97n)).padStart(2, '0')}${account}`
+}
