@@ -6,7 +6,8 @@
 import type { AST } from '@eslint-community/regexpp'
 import { RegExpParser } from '@eslint-community/regexpp'
 import type { CustomDetector } from './custom.ts'
-import { compileCustomDetector } from './custom.ts'
+import { compileCustomDetector, foldedPattern } from './custom.ts'
+import { fold } from './fold.ts'
 
 export const CUSTOM_DETECTOR_CODES = [
   /** No pattern of JavaScript with the flag `u`. */
@@ -36,7 +37,8 @@ const MAX_WAYS = 4
  * the same character, but for a few steps: then no text makes the matcher try again and again.
  */
 export function checkCustomDetector(detector: CustomDetector): CustomDetectorCheck {
-  const parsed = parsePattern(detector.pattern)
+  // What was folded is judged, because that runs: a full-width star is a star.
+  const parsed = parsePattern(foldedPattern(detector))
   if (!parsed.ok) return parsed
   const { items } = parsed
   if (maxLength(items) > MAX_MATCH_LENGTH || waysToMatch(items) > MAX_WAYS) {
@@ -45,9 +47,11 @@ export function checkCustomDetector(detector: CustomDetector): CustomDetectorChe
   if (minLength(items) < MIN_MATCH_LENGTH || !items.some(isAlwaysVisible)) {
     return refuse('pattern_empty')
   }
-  const { example } = detector
-  const isMatched = compileCustomDetector(detector).match(example, 0) === example.length
-  return isMatched ? { ok: true } : refuse('example_not_matched')
+  const { text } = fold(detector.example, 'text')
+  const [match] = compileCustomDetector(detector).find(text)
+  return match?.start === 0 && match.end === text.length
+    ? { ok: true }
+    : refuse('example_not_matched')
 }
 
 function refuse(code: CustomDetectorCode): { ok: false; code: CustomDetectorCode } {

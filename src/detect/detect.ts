@@ -70,11 +70,7 @@ function isActedOn(confidence: Confidence, level: ActLevel): boolean {
 function compiledFor(custom: readonly CustomDetector[]): readonly CompiledCustom[] {
   const known = compiled.get(custom)
   if (known !== undefined) return known
-  // Patterns are matched with folded text, so they are folded alike.
-  const fresh = custom.map((detector) => {
-    const { text } = fold(detector.pattern, 'text')
-    return { ...compileCustomDetector({ ...detector, pattern: text }), detector }
-  })
+  const fresh = custom.map(compileCustomDetector)
   compiled.set(custom, fresh)
   return fresh
 }

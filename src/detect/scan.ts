@@ -286,7 +286,6 @@ export class Scan implements Surroundings {
         while (kind === LETTER && at < length) kind = CLASSES[bytes[(at += 1)] ?? 0]
         if (kind === DIGIT && at < length) at = this.#numberToken(bytes, start, at)
         else if (at - start > 1) {
-          if (this.#custom.length > 0) this.#tryCustom(start)
           if (at - start <= MAX_WORD) {
             this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
           }
@@ -305,6 +304,7 @@ export class Scan implements Surroundings {
       }
     }
     if (length - runStart >= MIN_RUN) this.#run(runStart, length)
+    this.#findCustom()
     return true
   }
 
@@ -321,7 +321,6 @@ export class Scan implements Surroundings {
       if (kind === LETTER) hasLetter = true
       else if (kind !== DIGIT) break
     }
-    if (this.#custom.length > 0) this.#tryCustom(start)
     // cardNumber2, CVV2, SSN123: the letters before a digit are a word, too.
     if (hasLetter) {
       const { lexicon } = this.#rules
@@ -380,12 +379,13 @@ export class Scan implements Surroundings {
     })
   }
 
-  #tryCustom(at: number): void {
-    for (const { detector, match } of this.#custom) {
-      const end = match(this.text, at)
-      if (end === -1) continue
+  /** Anywhere: an administrator's pattern may begin with a sign or in another script. */
+  #findCustom(): void {
+    for (const { detector, find } of this.#custom) {
       const { id, kind, confidence } = detector
-      this.candidates.push({ kind, start: at, end, confidence, why: { rule: id }, distance: 0 })
+      for (const { start, end } of find(this.text)) {
+        this.candidates.push({ kind, start, end, confidence, why: { rule: id }, distance: 0 })
+      }
     }
   }
 
