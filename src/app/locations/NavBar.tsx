@@ -1,11 +1,15 @@
-/** The page in the navigation bar: deciding, active grants and the log, as far as one may see them. */
-import { useCallback, useState } from 'react'
+/**
+ * The page in the navigation bar: deciding, active grants, the log and trying detection, as far as one
+ * may see them.
+ */
+import { Suspense, useCallback, useState } from 'react'
 import { Tabs } from '@zendeskgarden/react-tabs'
 import { styled } from 'styled-components'
 import type { Me } from '../../contract/session.ts'
 import { ActiveGrants } from '../features/active-grants/ActiveGrants.tsx'
 import { AuditTrail } from '../features/audit-trail/AuditTrail.tsx'
 import { RequestQueue } from '../features/decide-requests/RequestQueue.tsx'
+import { lazyFeature } from '../shared/lazy-feature.ts'
 import { Refused } from '../shared/Refused.tsx'
 import { SkeletonRows } from '../shared/SkeletonRows.tsx'
 import { StateMessage } from '../shared/StateMessage.tsx'
@@ -13,6 +17,12 @@ import { useTranslation } from '../shared/TranslationProvider.tsx'
 import { TroubleNotice } from '../shared/TroubleNotice.tsx'
 import { useIsActive, useSessionKeptAlive } from '../shared/useIsActive.ts'
 import { usePolled } from '../shared/usePolled.ts'
+
+/** Detection is a bundle of its own, for the few who tune it. */
+const LazyTryDetection = lazyFeature(async () => {
+  const { TryDetection } = await import('../features/try-detection/TryDetection.tsx')
+  return TryDetection
+})
 
 const Main = styled.main`
   max-width: 1200px;
@@ -31,7 +41,7 @@ const Screen = styled(Tabs)`
   overflow: visible;
 `
 
-type Tab = 'requests' | 'grants' | 'log'
+type Tab = 'requests' | 'grants' | 'log' | 'detection'
 
 export function NavBar() {
   const { t } = useTranslation()
@@ -58,6 +68,10 @@ function tabsOf(me: Me): Tab[] {
     ...(me.mayDecide || me.roles.includes('compliance') ? (['requests'] as const) : []),
     ...(me.mayRevoke ? (['grants'] as const) : []),
     ...(me.mayReadAuditLog ? (['log'] as const) : []),
+    // Who configures policy, and who answers for it. Policy's detection is no secret to anybody else.
+    ...(me.roles.includes('administrator') || me.roles.includes('compliance')
+      ? (['detection'] as const)
+      : []),
   ]
 }
 
@@ -90,6 +104,11 @@ function Screens({ me }: { me: Me }) {
             {item === tab && item === 'requests' && <RequestQueue onCount={onCount} />}
             {item === tab && item === 'grants' && <ActiveGrants />}
             {item === tab && item === 'log' && <AuditTrail />}
+            {item === tab && item === 'detection' && (
+              <Suspense fallback={<SkeletonRows count={3} />}>
+                <LazyTryDetection />
+              </Suspense>
+            )}
           </Tabs.TabPanel>
         ))}
       </Screen>
