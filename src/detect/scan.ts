@@ -260,6 +260,9 @@ export class Scan implements Surroundings {
   #lineAboveStart = 0
   #lineAboveEnd = 0
   #sentenceStart = 0
+  /** Where the phrase found last ends, and the number read last. */
+  #hitEnd = -1
+  #lastNumberEnd = -1
 
   constructor(text: string, rules: RuleIndex, custom: readonly CompiledCustom[]) {
     this.text = text
@@ -321,16 +324,21 @@ export class Scan implements Surroundings {
       if (kind === LETTER) hasLetter = true
       else if (kind !== DIGIT) break
     }
-    // cardNumber2, CVV2, SSN123: the letters before a digit are a word, too.
+    // Visa4111…, SSN123: the letters before a digit are a word, too, and what follows a value.
+    let valueAt = start
     if (hasLetter) {
       const { lexicon } = this.#rules
       if (end - start <= MAX_WORD) lexicon.lookUp(this.text, bytes, start, end, this.#onHit)
       const letters = digitAt - start
       if (letters > 1 && letters <= MAX_WORD) {
         lexicon.lookUp(this.text, bytes, start, digitAt, this.#onHit)
+        if (this.#hitEnd === digitAt) valueAt = digitAt
       }
     }
-    return this.#groups(start, end, hasLetter)
+    const next = this.#groups(start, end, hasLetter)
+    const last = valueAt === start ? next : Math.max(next, this.#tryFrom(valueAt, end, false))
+    this.#lastNumberEnd = Math.max(last, end)
+    return this.#lastNumberEnd
   }
 
   #newLine(at: number): void {
@@ -356,6 +364,7 @@ export class Scan implements Surroundings {
   }
 
   readonly #onHit = ({ concept, end }: ConceptHit): void => {
+    this.#hitEnd = end
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {
       this.#keep(rule, rule.find(this, end), end)
@@ -431,11 +440,10 @@ export class Scan implements Surroundings {
 
   /** Shows the groups that begin with the token `[start, end)` to the rules. Answers where to go on. */
   #groups(start: number, end: number, hasLetters: boolean): number {
-    const { text } = this
     const first = this.#leadingLetters(start)
-    if (first !== -1) this.#tryFrom(first, first, -1, true)
+    if (first !== -1) this.#tryFrom(first, -1, true)
     if (this.#isJoinedOrMasked(start)) return end
-    return this.#tryFrom(start, start, end, hasLetters) || (text.length > end ? end : text.length)
+    return Math.max(end, this.#tryFrom(start, end, hasLetters))
   }
 
   /** Where one to three capitals begin that stand before a token as if they belonged to it, or -1. */
@@ -450,7 +458,7 @@ export class Scan implements Surroundings {
   }
 
   /** Answers the end of the longest find that is at least likely, or 0. */
-  #tryFrom(from: number, start: number, knownEnd: number, firstHasLetters: boolean): number {
+  #tryFrom(start: number, knownEnd: number, firstHasLetters: boolean): number {
     const window = this.#window
     const { text } = this
     window.reset()
@@ -469,7 +477,7 @@ export class Scan implements Surroundings {
       if (kind === 0) break
       hasLetters = kind === 2
     }
-    return from === start ? taken : 0
+    return taken
   }
 
   #tokenEnd(start: number): number {
@@ -611,8 +619,19 @@ export class Scan implements Surroundings {
     if (nearest === undefined || !this.#isInView(best, at)) return undefined
     const distance = at - best + (best < this.#sentenceStart ? SENTENCE : 0)
     if (distance > reach) return undefined
-    const reference = this.#lastEnds[this.#rules.reference] ?? -1
-    return reference > best && reference <= at ? undefined : { concept: nearest, distance }
+    return this.#referenceEnd(at) > best ? undefined : { concept: nearest, distance }
+  }
+
+  /** Where the last word ends that says "reference" and still speaks of what stands at `at`, or -1. */
+  #referenceEnd(at: number): number {
+    const end = this.#lastEnds[this.#rules.reference] ?? -1
+    if (end === -1 || end > at) return -1
+    // In "order 4500 was paid with 4111…" the word has had its number.
+    if (this.#lastNumberEnd <= end || at - this.#lastNumberEnd > REACH) return end
+    for (let place = this.#lastNumberEnd; place < at; place += 1) {
+      if (CLASSES[this.text.charCodeAt(place) & 127] === LETTER) return -1
+    }
+    return end
   }
 
   /** A word counts in its own line, or as the label that ends the line above a value. */
@@ -664,8 +683,8 @@ export class Scan implements Surroundings {
 
   isReference(at: number): boolean {
     if (this.text.charCodeAt(at - 1) === 35) return true
-    const end = this.#lastEnds[this.#rules.reference] ?? -1
-    return end !== -1 && at - end <= REFERENCE_REACH && end <= at && this.#isInView(end, at)
+    const end = this.#referenceEnd(at)
+    return end !== -1 && at - end <= REFERENCE_REACH && this.#isInView(end, at)
   }
 }
 
@@ -677,7 +696,7 @@ function isMaskSign(code: number): boolean {
   return code === 0x2022 || code === 0x25cf || code === 42 || code === 0x2026
 }
 
-/** Blank, tab, hyphen, dot, slash, parentheses and the dashes. */
+/** Blank, tab, hyphen, dot, slash, underscore, parentheses and the dashes. */
 function isSeparator(code: number): boolean {
   return (
     code === 32 ||
@@ -686,6 +705,7 @@ function isSeparator(code: number): boolean {
     code === 47 ||
     code === 40 ||
     code === 41 ||
+    code === 95 ||
     code === 9 ||
     (code >= 0x2010 && code <= 0x2015)
   )

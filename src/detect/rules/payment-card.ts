@@ -66,9 +66,12 @@ const SCHEMES: readonly Scheme[] = [
   { name: 'uatp', range: /^1/, lengths: [15], needsContext: true },
 ]
 
+/** New ranges come every year: sixteen digits that begin as cards do. */
+const UNLISTED = /^[2-689]\d{15}$/
+
 /** As embossed: in fours, 4-6-5 (American Express) or 4-6-4 (Diners Club), one separator throughout. */
-const EMBOSSED = /^(?:4([ .-])4\1(?:4\1(?:[1-4]|4\1[1-3])|5)|4([ .-])6\2[45])$/
-const ONE_BY_ONE = /^1(?:[ .-]1){11,18}$/
+const EMBOSSED = /^(?:4([ ._-])4\1(?:4\1(?:[1-4]|4\1[1-3])|5)|4([ ._-])6\2[45])$/
+const ONE_BY_ONE = /^1(?:[ ._-]1){11,18}$/
 
 function judge(groups: Groups): Found | undefined {
   const { compact, start, end, layout } = groups
@@ -76,7 +79,8 @@ function judge(groups: Groups): Found | undefined {
   const scheme = SCHEMES.find(
     ({ range, lengths }) => lengths.includes(compact.length) && range.test(compact),
   )
-  if (scheme === undefined || /^(\d)\1+$/.test(compact) || !passesLuhn(compact)) return undefined
+  if (scheme === undefined && !UNLISTED.test(compact)) return undefined
+  if (/^(\d)\1+$/.test(compact) || !passesLuhn(compact)) return undefined
   const context = groups.near([CARD], start, end)
   const isLaidOut = EMBOSSED.test(layout) || ONE_BY_ONE.test(layout)
   const confidence = confidenceOf(groups, scheme, context !== undefined, isLaidOut)
@@ -92,11 +96,12 @@ function judge(groups: Groups): Found | undefined {
 
 function confidenceOf(
   groups: Groups,
-  scheme: Scheme,
+  scheme: Scheme | undefined,
   hasContext: boolean,
   isLaidOut: boolean,
 ): Confidence | undefined {
   const isWhole = layoutIsWhole(groups.layout)
+  if (scheme === undefined) return hasContext && isLaidOut ? 'likely' : undefined
   if (hasContext) return isLaidOut || isWhole ? 'certain' : groups.isCrowded ? 'possible' : 'likely'
   if (scheme.needsContext === true) return undefined
   if (groups.isReference(groups.start)) return 'possible'
