@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FULL_MASK, looksMasked, maskValue } from '../../src/core/mask.ts'
@@ -420,5 +421,24 @@ describe('masking a mask', () => {
     for (const value of [CARD, 'maya.rivera@example.com', '• one point', '']) {
       expect(looksMasked(value)).toBe(false)
     }
+  })
+})
+
+describe('the table of what each kind keeps', () => {
+  const table = readFileSync(new URL('../../src/core/MASKS.md', import.meta.url), 'utf8')
+  const rows = table
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .flatMap(([, kinds = '', keeps = '']) =>
+      Array.from(kinds.matchAll(/`(\w+)`/g), ([, kind = '']) => ({ kind, keeps })),
+    )
+
+  it('has every kind once', () => {
+    expect(rows.map(({ kind }) => kind).toSorted()).toEqual([...FIELD_KINDS].toSorted())
+  })
+
+  it('says nothing of those, and only those, without a rule', () => {
+    const kept = rows.filter(({ keeps }) => keeps !== 'nothing').map(({ kind }) => kind)
+    expect(kept).toEqual(KINDS_WITH_A_RULE)
   })
 })
