@@ -87,10 +87,10 @@ const SENTENCE = 24
 const LABEL_TAIL = 12
 const NO_RULES: readonly GroupsRule[] = []
 
+/** Beyond the ends of a text `charCodeAt` answers NaN, which is none. */
 function isAlphanumeric(code: number): boolean {
-  return code < 128
-    ? CLASSES[code] === LETTER || CLASSES[code] === DIGIT
-    : classBeyondAscii(code) === LETTER
+  if (code < 128) return CLASSES[code] === LETTER || CLASSES[code] === DIGIT
+  return code >= 128 && classBeyondAscii(code) === LETTER
 }
 
 function isDigit(code: number): boolean {
