@@ -20,7 +20,7 @@ export const auditEntryView = z.object({
   fields: z.array(fieldRef.pick({ fieldId: true, label: true })),
   /** Where the app was opened; null for every other act. */
   location: location.nullable(),
-  /** What the save guard found; empty for every other act. */
+  /** What the save guard found, or what a refused text held; empty for every other act. */
   kinds: z.array(z.enum(DETECTED_KINDS)),
   requestId: z.string().nullable(),
   grantId: z.string().nullable(),

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test } from 'vitest'
 import { NavBar } from '../../src/app/locations/NavBar.tsx'
+import type { AuditEntryList, AuditEntryView } from '../../src/contract/audit-entries.ts'
 import type { Me } from '../../src/contract/session.ts'
 import type { RevealRequestList } from '../../src/contract/reveal-requests.ts'
 import { json, noNetwork, openEndpointDouble, problem } from './endpoint-double.ts'
@@ -24,7 +25,11 @@ const QUEUE = '/reveal-requests?queue=needs_me'
 let close: (() => void) | undefined
 afterEach(() => close?.())
 
-async function openNavBar(me: Me, queue: RevealRequestList = queueOfTwo) {
+async function openNavBar(
+  me: Me,
+  queue: RevealRequestList = queueOfTwo,
+  log: AuditEntryList = logPage,
+) {
   const endpoint = openEndpointDouble()
   let current = queue
   endpoint.on('GET', '/me', () => json(me))
@@ -33,7 +38,7 @@ async function openNavBar(me: Me, queue: RevealRequestList = queueOfTwo) {
     json({ ...current, queue: 'pending', requests: [queuedOwn] }),
   )
   endpoint.on('GET', '/grants', () => json({ grants: [grantActive] }))
-  endpoint.on('GET', '/audit-entries*', () => json(logPage))
+  endpoint.on('GET', '/audit-entries*', () => json(log))
   const app = await openApp(NavBar, { endpoint, ticketId: null })
   close = app.host.close
   return {
@@ -241,6 +246,20 @@ describe('the log', () => {
     expect(
       screen.getByText('The grant for Phone on #4001 ended. The ticket went to somebody else.'),
     ).toBeTruthy()
+  })
+
+  test('says which kinds a refused text held', async () => {
+    const entries = logPage.entries.slice(0, 1).map((entry): AuditEntryView => ({
+      ...entry,
+      action: 'reveal_request.refuse',
+      outcome: 'refused',
+      code: 'text_sensitive',
+      kinds: ['payment_card', 'email'],
+    }))
+    await openNavBar(meCompliance, queueOfTwo, { ...logPage, entries })
+    const sentence =
+      /The text they typed held sensitive data: payment card number,? e-mail address\.$/
+    expect(await screen.findByText(sentence)).toBeTruthy()
   })
 
   test('opens an entry with its leaf', async () => {

@@ -2,13 +2,14 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/audit/entry.ts'
+import { auditEntryList } from '../../src/contract/audit-entries.ts'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { ActLevel } from '../../src/detect/detect.ts'
 import type { DetectedKind } from '../../src/detect/span.ts'
 import { ROUTES } from '../../src/endpoint/routes.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
-import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
+import { INGRID_COMPLIANCE, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { Answer, TestEndpoint } from '../support/endpoint.ts'
 import { ask, asking, putValue, startGranted } from '../support/story.ts'
 import { jsonSchemaOf } from './http/samples.ts'
@@ -190,6 +191,21 @@ async function refusedKinds(reasonText: string, policy: Policy = sandboxPolicy) 
   answer.as(revealRequestView)
   return null
 }
+
+describe('a refused text', () => {
+  it('is in the log that compliance reads: that it was refused, by kind, without a word of it', async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await maya.post('/api/reveal-requests', asking({ reasonText: TEXT }))
+    const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+    const answer = await ingrid.get('/api/audit-entries?action=reveal_request.refuse')
+    expect(answer.as(auditEntryList).entries).toEqual([
+      expect.objectContaining({ code: 'text_sensitive', kinds: ['payment_card'], texts: {} }),
+    ])
+    expect(answer.text).not.toContain('customer wrote')
+  })
+})
 
 describe('a reason is refused', () => {
   it.each([

@@ -110,7 +110,7 @@ function locationOf({ data }: AuditEntry): Location | null {
 }
 
 function kindsOf({ data }: AuditEntry): AuditEntryView['kinds'] {
-  const kinds = data?.['kinds']
+  const kinds = data?.['textKinds'] ?? data?.['kinds']
   return Array.isArray(kinds) ? DETECTED_KINDS.filter((kind) => kinds.includes(kind)) : []
 }
 

@@ -29,7 +29,7 @@ export function useEntrySentence(): (entry: AuditEntryView) => string {
     if (entry.code === null) return spoken
     // What the app says to the person it happened to would read wrong to a third.
     const reason =
-      find(`log.why.${entry.code}`) ??
+      find(`log.why.${entry.code}`, words) ??
       find(`errors.${entry.code}.reason`, { count: 0, limit: 0 }) ??
       entry.code
     return t('log.because', { sentence: spoken, reason })
