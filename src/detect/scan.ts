@@ -162,6 +162,16 @@ function prefixKey(text: string, at: number): number {
   return text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
 }
 
+/** What stands between two groups: dashes as hyphens, blanks as one. */
+function separator(text: string, start: number, end: number): string {
+  const code = text.charCodeAt(start)
+  if (end - start === 1 && code >= 32 && code < 48) return text.charAt(start)
+  return text
+    .slice(start, end)
+    .replace(/[\u2010-\u2015]/g, '-')
+    .replace(/\s+/g, ' ')
+}
+
 /** Groups under consideration: grows one group at a time, always from the same first one. */
 class Window implements Groups {
   start = 0
@@ -214,11 +224,12 @@ class Window implements Groups {
     if (this.#layout !== undefined) return this.#layout
     let layout = ''
     for (let index = 0; index < this.count; index += 1) {
-      if (index > 0) layout += this.text.slice(this.#ends[index - 1], this.#starts[index])
-      layout += String((this.#ends[index] ?? 0) - (this.#starts[index] ?? 0))
+      const start = this.#starts[index] ?? 0
+      if (index > 0) layout += separator(this.text, this.#ends[index - 1] ?? 0, start)
+      layout += String((this.#ends[index] ?? 0) - start)
     }
-    this.#layout = layout.replace(/[\u2010-\u2015]/g, '-').replace(/\s+/g, ' ')
-    return this.#layout
+    this.#layout = layout
+    return layout
   }
 
   get isOpen(): boolean {
