@@ -94,7 +94,7 @@ export function* formatFindings({ file, text, spans }: Found, format: FindingsFo
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
-/** "3 findings in 1 of 2 texts: 2 payment_card, 1 email". */
+/** "3 findings: 2 payment_card, 1 email", and in how many texts where there are several. */
 export function summarize(found: readonly (readonly Span[])[]): string {
   const texts = plural(found.length, 'text', 'texts')
   const counts = new Map<string, number>()
@@ -105,5 +105,6 @@ export function summarize(found: readonly (readonly Span[])[]): string {
   const byKind = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([kind, count]) => `${count} ${kind}`)
-  return `${plural(all, 'finding', 'findings')} in ${hit} of ${texts}: ${byKind.join(', ')}`
+  const where = found.length === 1 ? '' : ` in ${hit} of ${texts}`
+  return `${plural(all, 'finding', 'findings')}${where}: ${byKind.join(', ')}`
 }

@@ -78,7 +78,7 @@ describe('the answer', () => {
     const { exitCode, stdout, stderr } = await detect(['card.txt'])
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: '1 finding in 1 of 1 text: 1 payment_card\n',
+      stderr: '1 finding: 1 payment_card\n',
     })
     const at = 'Hello,\nmy card number is '.length
     expect(stdout).toMatch(
