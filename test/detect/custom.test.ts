@@ -266,7 +266,7 @@ describe('whatever is taken', () => {
           judged.add(pattern)
           // Anchored: at each place of a text, the matcher takes a bounded number of steps.
           const { status } = checkSync(`^(?:${pattern})`, 'u', { timeout: 5000 })
-          expect({ pattern, status }).not.toMatchObject({ status: 'vulnerable' })
+          expect({ pattern, status }).toEqual({ pattern, status: 'safe' })
         },
       ),
       { numRuns: 400 },
