@@ -151,13 +151,20 @@ export function fold(text: string, markup: 'text' | 'html'): Folded {
   let copied = 0
   const change = (at: number, end: number, reads: string) => {
     folded += text.slice(copied, at) + reads
+    copied = end
+    // One unit for one keeps every place.
+    if (reads.length === 1 && end - at === 1) return
+    const last = changes.at(-1)
+    if (reads === '' && last?.sourceEnd === at && last.folded === last.foldedEnd) {
+      last.sourceEnd = end
+      return
+    }
     changes.push({
       folded: folded.length - reads.length,
       foldedEnd: folded.length,
       source: at,
       sourceEnd: end,
     })
-    copied = end
   }
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at)
@@ -178,8 +185,8 @@ export function fold(text: string, markup: 'text' | 'html'): Folded {
     }
     at = end
   }
-  if (changes.length === 0) return unfolded(text)
   folded += text.slice(copied)
+  if (changes.length === 0) return unfolded(folded)
   return {
     text: folded,
     sourceStart: (at) => {

@@ -124,6 +124,8 @@ export type PrefixRule = RuleBase & {
   /** Sticky, begins with the prefix, deterministic and bounded. */
   form: RegExp
   check?: Check
+  /** Refuses what has the form and is no credential: an example's filler, a header that is no JSON. */
+  accepts?(value: string): boolean
   confidence: Confidence
   /** Where the prefix alone is not enough. */
   context?: readonly Concept[]

@@ -74,7 +74,9 @@ function codesOf(
 }
 
 const MAX_COMPACT = 34
+/** Digits may stand one by one; groups of more are at most nine, as in the longest IBAN. */
 const MAX_GROUPS = 20
+const MAX_LONG_GROUPS = 9
 /** A run without blanks that is shorter holds no credential of a vendor. */
 const MIN_RUN = 16
 const REACH = 48
@@ -173,7 +175,7 @@ function separator(text: string, start: number, end: number): string {
 }
 
 /** Groups under consideration: grows one group at a time, always from the same first one. */
-class Window implements Groups {
+class GroupsView implements Groups {
   start = 0
   end = 0
   compact = ''
@@ -202,7 +204,8 @@ class Window implements Groups {
 
   /** Whether the group fits. */
   push(start: number, end: number, hasLetters: boolean): boolean {
-    if (this.count === MAX_GROUPS || this.compact.length + end - start > MAX_COMPACT) return false
+    if (this.compact.length + end - start > MAX_COMPACT || this.count === MAX_GROUPS) return false
+    if (this.count >= MAX_LONG_GROUPS && this.compact.length > this.count) return false
     if (this.count === 0) this.start = start
     else if (!this.crossesLines) {
       for (let at = this.end; at < start; at += 1) {
@@ -265,7 +268,7 @@ export class Scan implements Surroundings {
   readonly #rules: RuleIndex
   readonly #custom: readonly CompiledCustom[]
   readonly #lastEnds: Int32Array
-  readonly #window: Window
+  readonly #view: GroupsView
   readonly #afterHits: ConceptHit[] = []
   #lineStart = 0
   #lineAboveStart = 0
@@ -280,7 +283,7 @@ export class Scan implements Surroundings {
     this.#rules = rules
     this.#custom = custom
     this.#lastEnds = new Int32Array(rules.places.size).fill(-1)
-    this.#window = new Window(this)
+    this.#view = new GroupsView(this)
   }
 
   /**
@@ -436,7 +439,8 @@ export class Scan implements Surroundings {
       if (end < this.text.length && isAlphanumeric(this.text.charCodeAt(end))) continue
       const context = rule.context && this.near(rule.context, at, end)
       if (rule.context !== undefined && context === undefined) continue
-      if (rule.check !== undefined && !rule.check.passes(this.text.slice(at, end))) continue
+      const value = this.text.slice(at, end)
+      if (rule.check?.passes(value) === false || rule.accepts?.(value) === false) continue
       this.#keep(rule, {
         start: at,
         end,
@@ -453,8 +457,23 @@ export class Scan implements Surroundings {
   #groups(start: number, end: number, hasLetters: boolean): number {
     const first = this.#leadingLetters(start)
     if (first !== -1) this.#tryFrom(first, -1, true)
-    if (this.#isJoinedOrMasked(start)) return end
+    if (this.#isJoinedOrMasked(start) || this.#isAmongShortGroups(start, end)) return end
     return Math.max(end, this.#tryFrom(start, end, hasLetters))
+  }
+
+  /**
+   * Whether a group of one or two stands right behind another such: what it belongs to began there.
+   * Without this, a long row of short groups would be tried from each of them.
+   */
+  #isAmongShortGroups(start: number, end: number): boolean {
+    if (end - start > 2) return false
+    const { text } = this
+    if (!isSeparator(text.charCodeAt(start - 1)) || !isDigit(text.charCodeAt(start - 2))) {
+      return false
+    }
+    return (
+      !isAlphanumeric(text.charCodeAt(start - 3)) || !isAlphanumeric(text.charCodeAt(start - 4))
+    )
   }
 
   /** Where one to three capitals begin that stand before a token as if they belonged to it, or -1. */
@@ -465,21 +484,23 @@ export class Scan implements Surroundings {
     let start = tokenStart - 1
     while (start > 0 && tokenStart - start <= 4 && isUpper(text.charCodeAt(start - 1))) start -= 1
     if (start === tokenStart - 1 || start < tokenStart - 4) return -1
+    // Behind a number the letters are a part of that one, and a row of such is none.
+    if (isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2))) return -1
     return isAlphanumeric(text.charCodeAt(start - 1)) || this.#isJoinedOrMasked(start) ? -1 : start
   }
 
   /** Answers the end of the longest find that is at least likely, or 0. */
   #tryFrom(start: number, knownEnd: number, firstHasLetters: boolean): number {
-    const window = this.#window
+    const view = this.#view
     const { text } = this
-    window.reset()
+    view.reset()
     let tokenStart = start
     let tokenEnd = knownEnd === -1 ? this.#tokenEnd(start) : knownEnd
     let hasLetters = firstHasLetters
     let taken = 0
     const isIbanLike = hasLetters && isLettersThenDigits(text, start)
-    while (window.push(tokenStart, tokenEnd, hasLetters)) {
-      taken = Math.max(taken, this.#judge(window))
+    while (view.push(tokenStart, tokenEnd, hasLetters)) {
+      taken = Math.max(taken, this.#judge(view))
       const next = this.#nextGroup(tokenEnd)
       if (next === -1) break
       tokenStart = next
@@ -594,13 +615,13 @@ export class Scan implements Surroundings {
     return false
   }
 
-  #judge(window: Window): number {
-    const table = window.hasLetters ? this.#rules.mixed : this.#rules.digits
-    const rules = table[window.compact.length] ?? NO_RULES
+  #judge(view: GroupsView): number {
+    const table = view.hasLetters ? this.#rules.mixed : this.#rules.digits
+    const rules = table[view.compact.length] ?? NO_RULES
     let taken = 0
     for (const rule of rules) {
-      if (window.count > (rule.maxGroups ?? 5)) continue
-      const found = 'judge' in rule ? rule.judge(window) : judgeByTable(rule, window)
+      if (view.count > (rule.maxGroups ?? 5)) continue
+      const found = 'judge' in rule ? rule.judge(view) : judgeByTable(rule, view)
       if (found === undefined) continue
       this.#keepNear(rule, found)
       if (found.confidence !== 'possible') taken = Math.max(taken, found.end)
@@ -734,16 +755,16 @@ function isLettersThenDigits(text: string, at: number): boolean {
 
 function judgeByTable(
   rule: Extract<GroupsRule, { form: RegExp }>,
-  window: Window,
+  view: GroupsView,
 ): Found | undefined {
-  if (window.crossesLines || window.isOpen || !rule.form.test(window.compact)) return undefined
-  const { start, end } = window
-  const isOwnLayout = rule.layouts?.includes(window.layout) === true
-  if (!isOwnLayout && window.isCrowded) return undefined
-  const context = window.near(rule.context, start, end, rule.reach)
-  const confidence = confidenceOf(rule, window, context, isOwnLayout)
+  if (view.crossesLines || view.isOpen || !rule.form.test(view.compact)) return undefined
+  const { start, end } = view
+  const isOwnLayout = rule.layouts?.includes(view.layout) === true
+  if (!isOwnLayout && view.isCrowded) return undefined
+  const context = view.near(rule.context, start, end, rule.reach)
+  const confidence = confidenceOf(rule, view, context, isOwnLayout)
   if (confidence === null || confidence === undefined) return undefined
-  if (rule.check !== undefined && !rule.check.passes(window.compact)) return undefined
+  if (rule.check !== undefined && !rule.check.passes(view.compact)) return undefined
   return {
     start,
     end,
@@ -755,12 +776,12 @@ function judgeByTable(
 
 function confidenceOf(
   { confidence }: Extract<GroupsRule, { form: RegExp }>,
-  window: Window,
+  view: GroupsView,
   context: Context | undefined,
   isOwnLayout: boolean,
 ) {
   if (context !== undefined) return confidence.inContext
-  if (window.isReference(window.start)) return null
-  if (isOwnLayout && window.count > 1) return confidence.inLayout
-  return window.count === 1 ? confidence.alone : null
+  if (view.isReference(view.start)) return null
+  if (isOwnLayout && view.count > 1) return confidence.inLayout
+  return view.count === 1 ? confidence.alone : null
 }

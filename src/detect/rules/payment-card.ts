@@ -38,7 +38,7 @@ const SCHEMES: readonly Scheme[] = [
   {
     name: 'elo',
     range:
-      /^(?:401178|401179|438935|451416|457631|457632|504175|5067|509|627780|636297|636368|65003[1-35-9]|6504|6505[0-3]|6507|6509|6516|6550)/,
+      /^(?:401178|401179|438935|451416|457631|457632|504175|506699|5067|509|627780|636297|636368|65003[1-35-9]|6504|6505[0-3]|6507|6509|6516|6550)/,
     lengths: [16],
   },
   { name: 'verve', range: /^(?:506[01]|650002)/, lengths: [16, 18, 19] },
@@ -76,11 +76,12 @@ const ONE_BY_ONE = /^1(?:[ ._-]1){11,18}$/
 function judge(groups: Groups): Found | undefined {
   const { compact, start, end, layout } = groups
   if (groups.isOpen && groups.text.charCodeAt(end) !== 47) return undefined
+  // First, for it is the quickest to say no.
+  if (!passesLuhn(compact) || /^(\d)\1+$/.test(compact)) return undefined
   const scheme = SCHEMES.find(
     ({ range, lengths }) => lengths.includes(compact.length) && range.test(compact),
   )
   if (scheme === undefined && !UNLISTED.test(compact)) return undefined
-  if (/^(\d)\1+$/.test(compact) || !passesLuhn(compact)) return undefined
   const context = groups.near([CARD], start, end)
   const isLaidOut = EMBOSSED.test(layout) || ONE_BY_ONE.test(layout)
   const confidence = confidenceOf(groups, scheme, context !== undefined, isLaidOut)

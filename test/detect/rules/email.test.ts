@@ -11,16 +11,16 @@ describe('e-mail addresses', () => {
   // example.com and its like are kept for documentation (RFC 2606); the rest from RFC 5322 and RFC 6531.
   test.each([
     ['write to maya.rivera@example.com.', 'maya.rivera@example.com'],
-    ['<tomas+billing@mail.example.co.uk>', 'tomas+billing@mail.example.co.uk'],
+    ['<tomas+billing@mail.billing.example.org>', 'tomas+billing@mail.billing.example.org'],
     ['"o\'brien@example.org", please', "o'brien@example.org"],
-    ['e-mail:aisha_khan@example.museum', 'aisha_khan@example.museum'],
+    ['e-mail:aisha_khan@museum.example', 'aisha_khan@museum.example'],
     ['mailto:x@example.com?subject=hi', 'x@example.com'],
     ['(lena@xn--bcher-kva.example)', 'lena@xn--bcher-kva.example'],
     ['ma\u200bya@example.com', 'ma\u200bya@example.com'],
     ['ｍａｙａ＠example．com', 'ｍａｙａ＠example．com'],
     ['jürgen@exämple.com', 'jürgen@exämple.com'],
     ['иван@пример.рф', 'иван@пример.рф'],
-    ['a@b.io', 'a@b.io'],
+    ['a@b.test', 'a@b.test'],
     [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
   ])('%s holds one', (text, value) => {
     expect(found(text)).toEqual([value])
