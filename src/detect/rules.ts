@@ -2,5 +2,6 @@
 import type { Rule } from './rule.ts'
 import { emailRules } from './rules/email.ts'
 import { paymentCardRules } from './rules/payment-card.ts'
+import { vendorKeyRules } from './rules/vendor-key.ts'
 
-export const RULES: readonly Rule[] = [...paymentCardRules, ...emailRules]
+export const RULES: readonly Rule[] = [...paymentCardRules, ...emailRules, ...vendorKeyRules]
