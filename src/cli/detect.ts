@@ -142,6 +142,9 @@ export const detect: Command = {
     const found: (readonly Span[])[] = []
     let isAllRead = true
     const files = positionals.length === 0 ? [STANDARD_INPUT] : positionals
+    const isTyped = 'isTTY' in input && input.isTTY === true
+    if (isTyped && files.includes(STANDARD_INPUT))
+      warn('type a text, and Ctrl-D on a line of its own')
     for (const file of files) {
       try {
         const isInput = file === STANDARD_INPUT

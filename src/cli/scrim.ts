@@ -77,13 +77,17 @@ function standingFolder(): string {
   return process.cwd() === ROOT && calledFrom !== '' ? calledFrom : process.cwd()
 }
 
-function print(text: string): Promise<void> {
-  return new Promise((written, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error === null || error === undefined) written()
-      else reject('code' in error && error.code === 'EPIPE' ? new OutputClosedError() : error)
+async function print(text: string): Promise<void> {
+  try {
+    await new Promise<void>((written, fail) => {
+      // Into a file this throws, into a pipe it calls back.
+      process.stdout.write(text, (error) => (error ? fail(error) : written()))
     })
-  })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'EPIPE') throw new OutputClosedError()
+    throw new UsageError(`standard output cannot be written (${code})`)
+  }
 }
 
 // A failed write is told to its caller, too; without a listener the event would end the process.
@@ -104,9 +108,9 @@ try {
   if (error instanceof OutputClosedError) {
     process.exitCode = OUTPUT_CLOSED
   } else {
+    // Thrown on, what nobody foresaw would end in Node's exit code 1, which is an answer of ours.
     const line = explain(error)
-    if (line === undefined) throw error
-    console.error(`scrim: ${line}`)
+    console.error(line === undefined ? error : `scrim: ${line}`)
     process.exitCode = BAD_USE
   }
 }

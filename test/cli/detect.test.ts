@@ -1,6 +1,14 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -29,11 +37,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const start = (args: readonly string[]) =>
-  spawn(process.execPath, ['--import', import.meta.resolve('tsx'), SCRIM, 'detect', ...args], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'] },
-  })
+const COMMAND = ['--import', import.meta.resolve('tsx'), SCRIM, 'detect']
+const PLACE = { cwd: folder, env: { PATH: process.env['PATH'] } }
+
+const start = (args: readonly string[]) => spawn(process.execPath, [...COMMAND, ...args], PLACE)
 
 /** Runs the command in the temporary folder; `input` is what it reads from standard input. */
 async function detect(args: readonly string[], input: string | Uint8Array = '') {
@@ -269,15 +276,32 @@ describe('what counts', () => {
   })
 })
 
+describe('output that cannot be written', () => {
+  test.runIf(existsSync('/dev/full'))('is exit code 2, never "something found"', async () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [...COMMAND, 'card.txt'], {
+      ...PLACE,
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    expect({ exitCode: status, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'scrim: standard output cannot be written (ENOSPC)\n',
+    })
+  })
+})
+
 describe('a reader that leaves early', () => {
   test('ends the command quietly', async () => {
     write('many.txt', `card ${CARD}\n`.repeat(20_000))
     const child = start(['many.txt'])
     child.stdin.end()
     const stderr = text(child.stderr)
-    await once(child.stdout, 'data')
+    const exit = once(child, 'exit')
+    await Promise.race([once(child.stdout, 'data'), exit])
     child.stdout.destroy()
-    await once(child, 'exit')
+    await exit
     expect({ exitCode: child.exitCode, stderr: await stderr }).toEqual({ exitCode: 1, stderr: '' })
   })
 })
