@@ -7,6 +7,9 @@ import { CARD, navBarIn, SAM, startSandboxBrowser } from '../support/sandbox-bro
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
+/** One word that cannot break, and long names beside it. */
+const EVERYTHING = `maya.rivera.of.the.billing.department@${'long-'.repeat(8)}name.example.com`
+
 let world: SandboxBrowser
 
 beforeAll(async () => {
@@ -59,6 +62,45 @@ test('an administrator sees what a text holds and why, and no request carries th
   const carried = requests.map((request) => `${request.url()} ${request.postData() ?? ''}`)
   expect(carried.some((text) => text.includes('/api/detection'))).toBe(true)
   expect(carried.filter((text) => /4242|charge/.test(text))).toEqual([])
+})
+
+test('the page is readable in the dark scheme with all that it can show', async () => {
+  const page = await world.openWindow(SAM, '&theme=dark#/apps/scrim')
+  const app = await openDetection(page)
+  // A card number that is called an order is too weak for policy.
+  await app.getByLabel('Text to try').fill(`card ${CARD}, order number 4111111111111111`)
+  await app.getByText('Policy ignores 1 weaker finding.').waitFor()
+  await app.getByText('Show what policy ignores').click()
+  await app.getByText('Ignored: policy acts on this kind from “likely” on.').waitFor()
+  expect(await violationsIn(page)).toEqual([])
+})
+
+/** Puts a language into the app's address, as a host may. Runs in the page around the app. */
+function speak(locale: string) {
+  const { submit } = HTMLFormElement.prototype
+  HTMLFormElement.prototype.submit = function () {
+    const address = new URL(this.action)
+    address.searchParams.set('locale', locale)
+    this.action = address.href
+    submit.call(this)
+  }
+}
+
+test.each(['en', 'de', 'ar'])('everything fits a page of 320 pixels in %s', async (locale) => {
+  const page = await world.openWindow(SAM, '#/apps/scrim', (opened) =>
+    opened.addInitScript(speak, locale),
+  )
+  const app = navBarIn(page)
+  await app.locator('textarea').fill(`${EVERYTHING}\ncard ${CARD}`)
+  await app.locator('mark').first().waitFor()
+  const frame = page.locator('iframe[data-location="nav_bar"]')
+  await frame.evaluate((element) => element.setAttribute('style', 'width: 320px; min-width: 0'))
+  const layout = await app.locator('html').evaluate((root) => ({
+    locale: root.getAttribute('lang'),
+    width: root.clientWidth,
+    contentWidth: root.scrollWidth,
+  }))
+  expect(layout).toEqual({ locale, width: 320, contentWidth: 320 })
 })
 
 test('marks lie exactly under the words they mark, however the lines break', async () => {
