@@ -13,6 +13,7 @@ import { isLively, standingOf } from '../features/masked-fields/field-standing.t
 import { LazyMaskedFieldWhy, MaskedField } from '../features/masked-fields/MaskedField.tsx'
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
 import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
+import { GuardedSave } from '../features/save-guard/GuardedSave.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
 import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
 import { namesInShort } from '../shared/people.ts'
@@ -95,7 +96,7 @@ const Footer = styled.footer`
 `
 
 export function TicketSidebar() {
-  const { t } = useTranslation()
+  const { t, find } = useTranslation()
   const main = useRef<HTMLElement>(null)
   const [isAboutOpen, setIsAboutOpen] = useState(false)
   const [said, announce] = useAnnouncer()
@@ -112,6 +113,15 @@ export function TicketSidebar() {
 
   return (
     <Main ref={main}>
+      {ticketId !== null && (
+        <GuardedSave
+          key={ticketId}
+          ticketId={ticketId}
+          fields={polled.status === 'success' ? polled.data.fields : null}
+          announce={announce}
+          onTakenIn={() => void refresh()}
+        />
+      )}
       <Header>
         <h1>{t('sidebar.title')}</h1>
         <IconButton
@@ -123,7 +133,11 @@ export function TicketSidebar() {
           <Info />
         </IconButton>
       </Header>
-      {isAboutOpen && <About>{t('sidebar.about_text')}</About>}
+      {isAboutOpen && (
+        <About>
+          {t('sidebar.about_text')} {find('save_guard.limits')}
+        </About>
+      )}
       {isRegistered && ticketId === null ? (
         <Quiet>{t('states.no_ticket')}</Quiet>
       ) : (
