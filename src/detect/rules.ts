@@ -1,13 +1,28 @@
 /** Every rule there is. A new kind of value is one file under `rules/` and one line here. */
 import type { Rule } from './rule.ts'
+import { cardSecurityRules } from './rules/card-security.ts'
 import { emailRules } from './rules/email.ts'
+import { nationalIdRules } from './rules/national-id.ts'
 import { paymentCardRules } from './rules/payment-card.ts'
 import { phoneRules } from './rules/phone.ts'
+import { taxIdRules } from './rules/tax-id.ts'
+import { authorizationRules } from './rules/authorization.ts'
+import { connectionStringRules, innerMarkRules } from './rules/connection-string.ts'
+import { jwtRules } from './rules/jwt.ts'
+import { privateKeyRules } from './rules/private-key.ts'
 import { vendorKeyRules } from './rules/vendor-key.ts'
 
 export const RULES: readonly Rule[] = [
   ...paymentCardRules,
   ...emailRules,
+  ...cardSecurityRules,
   ...phoneRules,
   ...vendorKeyRules,
+  ...authorizationRules,
+  ...connectionStringRules,
+  ...innerMarkRules,
+  ...jwtRules,
+  ...privateKeyRules,
+  ...nationalIdRules,
+  ...taxIdRules,
 ]
