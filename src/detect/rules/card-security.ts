@@ -131,7 +131,14 @@ function findExpiry(surroundings: Surroundings, at: number, isNoun: boolean): Fo
 
 /** Whether the word that ends at `at` stands within a few characters behind twelve digits or more. */
 function followsCard(text: string, at: number): boolean {
-  return /\d(?:[ -]?\d){11,18}[^\d\n]{1,24}$/.test(text.slice(Math.max(0, at - 60), at))
+  let place = at
+  while (place > 0 && at - place < 24 && /[^\d\n]/.test(text.charAt(place - 1))) place -= 1
+  let digits = 0
+  for (let steps = 0; steps < 24 && /[\d -]/.test(text.charAt(place - 1)); steps += 1) {
+    place -= 1
+    if (/\d/.test(text.charAt(place))) digits += 1
+  }
+  return digits >= 12
 }
 
 /** Whether the phrase that ends at `at` is the first of its line. */
