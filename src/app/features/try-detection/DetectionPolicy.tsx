@@ -61,6 +61,13 @@ const Name = styled.div`
   font-weight: ${({ theme }) => theme.fontWeights.semibold};
 `
 
+const Kind = styled.div`
+  ${subtleText}
+  &::first-letter {
+    text-transform: uppercase;
+  }
+`
+
 export function DetectionPolicy(props: {
   settings: DetectionSettingsView
   onTry: (detector: CustomDetector) => void
@@ -100,7 +107,7 @@ export function DetectionPolicy(props: {
               <Name>
                 {detector.label} <ConfidenceLevel level={detector.confidence} />
               </Name>
-              <SubtleText as="div">{kindName(detector.kind)}</SubtleText>
+              <Kind>{kindName(detector.kind)}</Kind>
               <div>
                 <code dir="ltr">{detector.pattern}</code>
               </div>
