@@ -1,7 +1,10 @@
 /** Every rule there is. A new kind of value is one file under `rules/` and one line here. */
 import type { Rule } from './rule.ts'
 import { cardSecurityRules } from './rules/card-security.ts'
+import { bankAccountRules } from './rules/bank-account.ts'
+import { dateOfBirthRules } from './rules/date-of-birth.ts'
 import { emailRules } from './rules/email.ts'
+import { medicalIdRules } from './rules/medical-id.ts'
 import { nationalIdRules } from './rules/national-id.ts'
 import { paymentCardRules } from './rules/payment-card.ts'
 import { phoneRules } from './rules/phone.ts'
@@ -9,6 +12,7 @@ import { taxIdRules } from './rules/tax-id.ts'
 import { authorizationRules } from './rules/authorization.ts'
 import { connectionStringRules, innerMarkRules } from './rules/connection-string.ts'
 import { jwtRules } from './rules/jwt.ts'
+import { passwordRules } from './rules/password.ts'
 import { privateKeyRules } from './rules/private-key.ts'
 import { vendorKeyRules } from './rules/vendor-key.ts'
 
@@ -16,13 +20,17 @@ export const RULES: readonly Rule[] = [
   ...paymentCardRules,
   ...emailRules,
   ...cardSecurityRules,
+  ...dateOfBirthRules,
   ...phoneRules,
   ...vendorKeyRules,
   ...authorizationRules,
   ...connectionStringRules,
   ...innerMarkRules,
   ...jwtRules,
+  ...passwordRules,
   ...privateKeyRules,
+  ...bankAccountRules,
   ...nationalIdRules,
   ...taxIdRules,
+  ...medicalIdRules,
 ]

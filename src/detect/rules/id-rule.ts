@@ -1,0 +1,114 @@
+/**
+ * Builds the rules for numbers that a state, a bank or a health service hands out: each is a form, what
+ * it is called, how it is written and its check digits.
+ */
+import type { Concept } from '../lexicon.ts'
+import { concept } from '../lexicon.ts'
+import type { Context, Found, Groups, GroupsRule } from '../rule.ts'
+import type { Confidence, DetectedKind } from '../span.ts'
+
+export type IdNumber = {
+  id: string
+  /** What people call it, in its own language and English. */
+  words: string
+  /** What also means something else (`run`, `pan`): counts right before the number only. */
+  closeWords?: string
+  /** Of the compact form, and the compact form's lengths. */
+  form: RegExp
+  lengths: readonly number[]
+  /** Its own ways to be written in groups. */
+  layouts?: readonly string[]
+  maxGroups?: number
+  /** The check digits. Without, its form and a word are enough, and make it `inContext`. */
+  check?: { name: string; passes: (compact: string) => boolean }
+  /** With a word, in one group or its own layout. `certain` unless told. */
+  inContext?: Confidence
+  /** Whether fewer than one in a hundred numbers of its length pass: any word for an id is enough. */
+  isRare?: boolean
+  /** Without a word, in its own layout. Nothing unless told. */
+  laidOut?: Confidence
+  /** Without a word, in one group. Nothing unless told. */
+  alone?: Confidence
+  /** What needs a word although the form fits. */
+  notAlone?: RegExp
+}
+
+/** Characters between a close word and its number: `: `, ` is `, ` number: `. */
+const CLOSE = 14
+const WHOLE = /^\d+$/
+
+/**
+ * `shared` are words for numbers of this sort in general. They count where there are check digits: any
+ * country's number may follow them.
+ */
+export function idRule(
+  kind: DetectedKind,
+  number: IdNumber,
+  shared: readonly Concept[] = [],
+): GroupsRule {
+  const { id, lengths, maxGroups = 5 } = number
+  const own = [concept(id, number.words)]
+  const close = number.closeWords === undefined ? [] : [concept(id, number.closeWords)]
+  return {
+    id,
+    kind,
+    on: 'groups',
+    lengths,
+    hasLetters: /[A-Z]/.test(number.form.source),
+    maxGroups,
+    contexts: [...own, ...close, ...shared],
+    needsContext: number.laidOut === undefined && number.alone === undefined,
+    refusesCrowding: number.layouts === undefined,
+    judge: (groups) => judge(groups, number, own, close, shared),
+  }
+}
+
+function judge(
+  groups: Groups,
+  number: IdNumber,
+  own: readonly Concept[],
+  close: readonly Concept[],
+  shared: readonly Concept[],
+): Found | undefined {
+  const { compact, start, end } = groups
+  if (groups.isOpen || groups.crossesLines || !number.form.test(compact)) return undefined
+  const isLaidOut = number.layouts?.includes(groups.layout) === true
+  if (!isLaidOut && groups.isCrowded) return undefined
+  const isWhole = WHOLE.test(groups.layout)
+  const isChecked = number.check?.passes(compact)
+  const named = groups.near(own, start, end) ?? groups.before(close, start, CLOSE)
+  const context = named ?? (isChecked === true ? groups.near(shared, start, end) : undefined)
+  const confidence = confidenceOf()
+  if (confidence === undefined) return undefined
+  return {
+    start,
+    // As in G123456(A).
+    end: /\([^)]*$/.test(groups.layout) && groups.text[end] === ')' ? end + 1 : end,
+    confidence,
+    ...(number.check === undefined || isChecked === false ? {} : { check: number.check.name }),
+    ...(context === undefined ? {} : { context: context.concept.name }),
+  }
+
+  function confidenceOf(): Confidence | undefined {
+    if (named !== undefined) {
+      if (isChecked === false) return isWhole || isLaidOut ? 'possible' : undefined
+      if (isWhole || isLaidOut) return number.inContext ?? 'certain'
+      return isChecked === true ? 'likely' : 'possible'
+    }
+    if (isChecked === false) return undefined
+    if (context !== undefined) return isWhole || isLaidOut ? 'likely' : 'possible'
+    if (groups.isReference(start) || number.notAlone?.test(compact) === true) return undefined
+    if (isLaidOut) return isWritten(groups) ? number.laidOut : undefined
+    return isWhole && isWritten(groups) ? number.alone : undefined
+  }
+}
+
+/** Letters of such a number are capitals: what has small ones is part of a word or of hexadecimal. */
+function isWritten({ text, start, end }: Groups): boolean {
+  return !/[a-z]/.test(text.slice(start, end))
+}
+
+/** The context as a rule's answer shows it. */
+export function contextOf(context: Context | undefined): { context?: string } {
+  return context === undefined ? {} : { context: context.concept.name }
+}

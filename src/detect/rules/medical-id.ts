@@ -1,0 +1,217 @@
+/** Numbers that health services and insurers give to patients, members and prescribers. */
+import {
+  last,
+  luhn,
+  mod10,
+  mod11,
+  remainder11,
+  weigh,
+  weighDigits,
+  worth,
+} from '../checks/check-digits.ts'
+import { passesLuhn } from '../checks/luhn.ts'
+import { concept } from '../lexicon.ts'
+import type { Found, Rule, Surroundings } from '../rule.ts'
+import type { IdNumber } from './id-rule.ts'
+import { idRule } from './id-rule.ts'
+
+/** Registrants' types and the first letter of the name; https://www.deadiversion.usdoj.gov. */
+function passesDea(compact: string): boolean {
+  const digits = compact.slice(2)
+  return weigh(digits, '121212') % 10 === last(compact)
+}
+
+function passesKvnr(compact: string): boolean {
+  const letter = String(worth(compact, 0) - 9).padStart(2, '0')
+  return weighDigits(letter + compact.slice(1), '1212121212') % 10 === last(compact)
+}
+
+const NHI_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+/** HISO 10046: the old form's last digit (mod 11), the new one's last letter (mod 23). */
+function passesNhi(compact: string): boolean {
+  let sum = 0
+  for (let at = 0; at < 6; at += 1) {
+    const place = NHI_LETTERS.indexOf(compact.charAt(at)) + 1
+    sum += (place || Number(compact[at])) * (7 - at)
+  }
+  if (/\d$/.test(compact)) return sum % 11 !== 0 && (11 - (sum % 11)) % 10 === last(compact)
+  return NHI_LETTERS[22 - (sum % 23)] === compact[6]
+}
+
+const NUMBERS: readonly IdNumber[] = [
+  {
+    // https://www.datadictionary.nhs.uk/attributes/nhs_number.html
+    id: 'gb_nhs',
+    words: `nhs, nhs number, nhs no, nhs num, nhs id, national health service number, chi number,
+      patient nhs`,
+    form: /^[1-9]\d{9}$/,
+    lengths: [10],
+    layouts: ['3 3 4', '3-3-4'],
+    check: mod11((compact) => (11 - remainder11(compact, 'A98765432')) % 11 === last(compact)),
+    laidOut: 'possible',
+  },
+  {
+    // https://www.cms.gov/regulations-and-guidance/administrative-simplification/nationalprovidentstand
+    id: 'us_npi',
+    words: 'npi, npi number, npi no, npi num, national provider identifier, provider npi',
+    form: /^[12]\d{9}$/,
+    lengths: [10],
+    check: luhn((compact) => passesLuhn(`80840${compact}`)),
+  },
+  {
+    // https://www.cms.gov/medicare/new-medicare-card/understanding-the-mbi.pdf
+    id: 'us_mbi',
+    words: `mbi, medicare, medicare number, medicare id, medicare no, medicare card, medicare card number,
+      medicare beneficiary identifier, medicare beneficiary number`,
+    form: /^[1-9][AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d\d$/,
+    lengths: [11],
+    layouts: ['4-3-4', '4 3 4'],
+    laidOut: 'likely',
+    alone: 'likely',
+  },
+  {
+    id: 'us_dea',
+    words: 'dea, dea number, dea no, dea num, dea registration, dea registration number',
+    form: /^[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}$/,
+    lengths: [9],
+    check: mod10(passesDea),
+    alone: 'possible',
+  },
+  {
+    id: 'au_medicare',
+    words: 'medicare, medicare number, medicare no, medicare card, medicare card number',
+    form: /^[2-6]\d{9}\d?$/,
+    lengths: [10, 11],
+    layouts: ['4 5 1', '4 5 1-1', '4 5 1 1', '4 5 1/1', '4-5-1'],
+    check: mod10((compact) => weigh(compact, '13791379') % 10 === worth(compact, 8)),
+    laidOut: 'possible',
+  },
+  {
+    id: 'au_ihi',
+    words: 'ihi, ihi number, individual healthcare identifier, healthcare identifier',
+    form: /^800360\d{10}$/,
+    lengths: [16],
+    layouts: ['4 4 4 4'],
+    check: luhn(),
+    laidOut: 'likely',
+    alone: 'likely',
+  },
+  {
+    id: 'nz_nhi',
+    words: 'nhi, nhi number, national health index, national health index number',
+    form: /^[A-HJ-NP-Z]{3}\d{2}(?:\d\d|[A-HJ-NP-Z]{2})$/,
+    lengths: [7],
+    check: mod11(passesNhi),
+  },
+  {
+    id: 'ca_ohip',
+    words: `ohip, ohip number, health card, health card number, ontario health card, health number,
+      health card no, carte sante`,
+    form: /^[1-9]\d{9}(?:[A-Z]{1,2})?$/,
+    lengths: [10, 11, 12],
+    layouts: ['4-3-3', '4 3 3', '4-3-3-2', '4 3 3 2', '4-3-3 2', '10-2', '10 2'],
+    inContext: 'likely',
+  },
+  {
+    id: 'ca_ramq',
+    words: 'ramq, carte d assurance maladie, numero d assurance maladie, assurance maladie, nam',
+    form: /^[A-Z]{4}\d{8}$/,
+    lengths: [12],
+    layouts: ['4 4 4'],
+  },
+  {
+    id: 'ca_bc_phn',
+    words: 'phn, personal health number, bc services card, personal health no',
+    form: /^9\d{9}$/,
+    lengths: [10],
+    layouts: ['4 3 3', '4-3-3'],
+    check: mod11((compact) => 11 - remainder11(compact.slice(1), '2485A973') === last(compact)),
+  },
+  {
+    id: 'de_kvnr',
+    words: `kvnr, krankenversichertennummer, krankenversichertennr, krankenversicherungsnummer,
+      versichertennummer, versichertennr, versicherten nr, krankenkasse, kv nummer, kv nr`,
+    form: /^[A-Z]\d{9}$/,
+    lengths: [10],
+    check: mod10(passesKvnr),
+    alone: 'possible',
+  },
+  {
+    id: 'ehic',
+    words: `ehic, ehic card, ehic card number, european health insurance card, ghic,
+      health insurance card, health insurance number, health insurance card number,
+      europaische krankenversicherungskarte, carte europeenne d assurance maladie`,
+    form: /^80\d{18}$/,
+    lengths: [20],
+    layouts: ['5 10 5', '4 4 4 4 4', '2 3 5 10'],
+    alone: 'likely',
+  },
+  {
+    id: 'us_medicare_claim',
+    words: 'hicn, medicare claim number, health insurance claim number',
+    form: /^\d{9}[A-Z]\d?$/,
+    lengths: [10, 11],
+    layouts: ['3-2-4-1', '3-2-5'],
+  },
+]
+
+/** What health insurers and hospitals call their numbers: no two give them the same form. */
+const HEALTH_NUMBER = concept(
+  'health_number',
+  `health insurance, health insurance number, health insurance id, health insurance member id,
+  health plan id, health plan number, health plan, insurance id, insurance id number, insurance member id,
+  insurance member number, insurance policy member number, insurance policy number, insurance card number,
+  insurance number, medical insurance number, medical insurance, medical policy number, medicaid id,
+  medicaid number, medicaid, medical record number, medical record no, mrn, patient id, patient number,
+  patient no, hospital number, health card number, health card, health id, abha number, subscriber id,
+  subscriber number, member id, member no, group and member number, enrollee id, policyholder id,
+  health insurance policy number, prescription number, rx number, rxbin, tarjeta sanitaria,
+  numero de tarjeta sanitaria, historia clinica, numero de historia clinica, zorgverzekering,
+  zorgpas, zorgverzekering polisnummer, zorgpolisnummer, patientennummer, patienten nr, fallnummer,
+  versicherungskarte, numero de mutuelle, mutuelle, numero adherent, numero de patient,
+  carteira do sus, cartao sus, cns, numero de utente, utente, tessera sanitaria`,
+)
+
+/** What may stand between: `number`, `is`, a colon, quotes; the value then has digits. */
+const VALUE_AHEAD =
+  /["'’)]{0,2}(?:[ _-](?:number|no|num|nr|id|card|policy|member|nummer)\b){0,2}\.?(?:[ \t]{0,3}(?:is|was|now|ist|lautet|est|es|e)(?= ))?[ \t]{0,3}[:=#]{0,2}[ \t]{0,3}\n?["'’(]?((?=[A-Z\d -]{0,8}\d)(?:[A-Z]{1,4}[ -]?)?[A-Z\d]{2,20}(?:[ -][A-Z\d]{1,10}){0,3})(?![A-Za-z\d])/iy
+
+function findHealthNumber(surroundings: Surroundings, at: number): Found | undefined {
+  const { text } = surroundings
+  VALUE_AHEAD.lastIndex = at
+  const [whole, ahead] = VALUE_AHEAD.exec(text) ?? []
+  if (whole === undefined || ahead === undefined) return undefined
+  const start = at + whole.length - ahead.length
+  const value = valueOf(ahead)
+  if (value === undefined) return undefined
+  return { start, end: start + value.length, confidence: 'likely', context: HEALTH_NUMBER.name }
+}
+
+/** Without the words behind it: each group has a digit, or is one or two capitals at the end. */
+function valueOf(ahead: string): string | undefined {
+  const groups = ahead.split(/(?=[ -])/)
+  let length = 0
+  let digits = 0
+  for (const [index, group] of groups.entries()) {
+    const hasDigit = /\d/.test(group)
+    const isCapitals = /^[ -]?[A-Z]{1,4}$/.test(group)
+    if (!hasDigit && !(isCapitals && (index === 0 || /^[ -][A-Z]{1,2}$/.test(group)))) break
+    if (index > 0 && group.startsWith(' ') && /[a-z]/.test(group)) break
+    length += group.length
+    digits += group.replace(/\D/g, '').length
+  }
+  const value = ahead.slice(0, length)
+  return digits >= 5 && !/^(?:19|20)\d\d-\d\d-\d\d$/.test(value) ? value : undefined
+}
+
+export const medicalIdRules: readonly Rule[] = [
+  ...NUMBERS.map((number) => idRule('medical_id', number)),
+  {
+    id: 'health_number',
+    kind: 'medical_id',
+    on: 'word',
+    concepts: [HEALTH_NUMBER],
+    find: findHealthNumber,
+  },
+]

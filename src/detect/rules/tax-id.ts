@@ -1,0 +1,298 @@
+/**
+ * Numbers that a tax authority gives to a person, as its own documents and python-stdnum
+ * (https://arthurdejong.org/python-stdnum/) have them. Those of companies are public: only where one
+ * number serves both are they found.
+ */
+import {
+  last,
+  mod10,
+  mod11,
+  numberAt,
+  passesMod11And10,
+  remainder11,
+  weigh,
+  worth,
+} from '../checks/check-digits.ts'
+import type { Rule } from '../rule.ts'
+import type { IdNumber } from './id-rule.ts'
+import { idRule } from './id-rule.ts'
+import { ID_NUMBER, NATIONAL_ID } from './national-id.ts'
+
+/** The first ten digits hold one digit two or three times and no other one twice. */
+function passesIdNr(compact: string): boolean {
+  const digits = compact.slice(0, 10)
+  const repeated = [...'0123456789'].filter((digit) => digits.split(digit).length > 2)
+  return repeated.length === 1 && new Set(digits).size > 7 && passesMod11And10(compact)
+}
+
+function passesRut(compact: string): boolean {
+  const check = (11 - remainder11(compact.padStart(9, '0'), '32765432')) % 11
+  return '0123456789K'[check] === compact.slice(-1)
+}
+
+/** Inland Revenue's second weights where the first leave ten. */
+function passesIrd(compact: string): boolean {
+  const padded = compact.padStart(9, '0')
+  const first = (11 - remainder11(padded, '32765432')) % 11
+  const check = first < 10 ? first : (11 - remainder11(padded, '74325276')) % 11
+  return check === last(compact)
+}
+
+/** Each digit doubles what stands before it. */
+function passesAfm(compact: string): boolean {
+  let sum = 0
+  for (let at = 0; at < 8; at += 1) sum = (sum + worth(compact, at)) * 2
+  return Number(compact) > 0 && (sum % 11) % 10 === last(compact)
+}
+
+function passesCpf(compact: string): boolean {
+  const check = (weights: string) => ((remainder11(compact, weights) * 10) % 11) % 10
+  return (
+    check('A98765432') === worth(compact, 9) &&
+    check('BA98765432') === last(compact) &&
+    !/^(\d)\1+$/.test(compact)
+  )
+}
+
+const PREFIX_OF_VENEZUELA: Readonly<Record<string, number>> = { V: 4, E: 8, J: 12, P: 16, G: 20 }
+
+function passesRif(compact: string): boolean {
+  const sum = (PREFIX_OF_VENEZUELA[compact.charAt(0)] ?? 0) + weigh(compact.slice(1), '32765432')
+  return ((11 - (sum % 11)) % 11) % 10 === last(compact)
+}
+
+const NUMBERS: readonly IdNumber[] = [
+  {
+    // https://www.irs.gov/tin/itin: the groups in the middle that are given out.
+    id: 'us_itin',
+    words:
+      'itin, itin number, individual taxpayer identification number, taxpayer id, taxpayer number',
+    form: /^9\d\d(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/,
+    lengths: [9],
+    layouts: ['3-2-4', '3 2 4'],
+    laidOut: 'likely',
+  },
+  {
+    id: 'us_ein',
+    words: `ein, fein, employer id number, employer identification number, federal tax id,
+      federal tax id number, federal ein, tax id, tax id number`,
+    form: /^(?:0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])\d{7}$/,
+    lengths: [9],
+    layouts: ['2-7'],
+    inContext: 'likely',
+  },
+  {
+    id: 'gb_utr',
+    words:
+      'utr, utr number, unique taxpayer reference, self assessment, self assessment number, tax reference',
+    form: /^\d{10}$/,
+    lengths: [10],
+    layouts: ['5 5'],
+    check: mod11(
+      (compact) => '21987654321'[remainder11(compact.slice(1), '6789A5432')] === compact[0],
+    ),
+  },
+  {
+    id: 'de_idnr',
+    words: `steuer id, steuerid, steuer idnr, steueridnr, steueridentifikationsnummer, idnr,
+      steuerliche identifikationsnummer, steuer identifikationsnummer, steuer identnummer, tin,
+      identifikationsnummer, german tax id`,
+    form: /^[1-9]\d{10}$/,
+    lengths: [11],
+    layouts: ['2 3 3 3'],
+    check: { name: 'mod11_10', passes: passesIdNr },
+    isRare: true,
+    laidOut: 'likely',
+    alone: 'possible',
+  },
+  {
+    // The layouts of the states (§ 2 of the decree on tax numbers) have no check digit in common.
+    id: 'de_steuernummer',
+    words: 'steuernummer, steuernr, st nr, stnr, steuer nr, steuer nummer',
+    form: /^\d{10,13}$/,
+    lengths: [10, 11, 12, 13],
+    layouts: ['2/3/5', '3/3/5', '3/4/4', '2 3 5', '3 3 5', '3/4/5'],
+    inContext: 'likely',
+  },
+  {
+    id: 'fr_spi',
+    words:
+      'numero fiscal, spi, numero spi, numero fiscal de reference, no fiscal, identifiant fiscal',
+    form: /^[0-3]\d{12}$/,
+    lengths: [13],
+    layouts: ['2 2 3 3 3', '4 3 3 3', '1 3 3 3 3'],
+    check: {
+      name: 'mod511',
+      passes: (compact) => numberAt(compact, 0, 10) % 511 === numberAt(compact, 10, 13),
+    },
+    isRare: true,
+  },
+  {
+    id: 'pt_nif',
+    words:
+      'nif, contribuinte, numero de contribuinte, no de contribuinte, contribuinte no, numero fiscal',
+    form: /^[1-9]\d{8}$/,
+    lengths: [9],
+    layouts: ['3 3 3', '3.3.3'],
+    check: mod11(
+      (compact) => ((11 - remainder11(compact, '98765432')) % 11) % 10 === last(compact),
+    ),
+  },
+  {
+    id: 'pl_nip',
+    words: 'nip, numer nip, nr nip',
+    form: /^\d{10}$/,
+    lengths: [10],
+    layouts: ['3-3-2-2', '3-2-2-3'],
+    check: mod11((compact) => remainder11(compact, '657234567') === last(compact)),
+    laidOut: 'possible',
+  },
+  {
+    id: 'hu_tax',
+    words: 'adoazonosito, adoazonosito jel, adoazonosito jelem',
+    form: /^8\d{9}$/,
+    lengths: [10],
+    check: mod11((compact) => remainder11(compact, '123456789') === last(compact)),
+  },
+  {
+    id: 'hu_adoszam',
+    words: 'adoszam, adoszamom',
+    form: /^\d{8}(?:[1-5]\d\d)?$/,
+    lengths: [8, 11],
+    layouts: ['8-1-2'],
+    check: mod10((compact) => weigh(compact, '97319731') % 10 === 0),
+  },
+  {
+    id: 'gr_afm',
+    words: 'afm, αφμ, αριθμος φορολογικου μητρωου',
+    form: /^\d{9}$/,
+    lengths: [9],
+    check: mod11(passesAfm),
+  },
+  {
+    id: 'ru_inn',
+    words: 'инн, инн физлица, inn number, идентификационный номер налогоплательщика',
+    closeWords: 'inn',
+    form: /^\d{12}$/,
+    lengths: [12],
+    check: mod11(
+      (compact) =>
+        remainder11(compact, '724A359468') % 10 === worth(compact, 10) &&
+        remainder11(compact, '3724A359468') % 10 === last(compact),
+    ),
+    isRare: true,
+    alone: 'possible',
+  },
+  {
+    id: 'ua_rnokpp',
+    words: 'рнокпп, іпн, ідентифікаційний код, идентификационный код, rnokpp, інн',
+    form: /^[1-9]\d{9}$/,
+    lengths: [10],
+    check: mod11((compact) => remainder11(compact, 'A57946A57') % 10 === last(compact)),
+  },
+  {
+    id: 'au_tfn',
+    words: 'tfn, tax file number, tax file no',
+    form: /^\d{8,9}$/,
+    lengths: [8, 9],
+    layouts: ['3 3 3', '3-3-3', '3 3 2', '2 3 3'],
+    check: mod11((compact) =>
+      compact.length === 9
+        ? remainder11(compact, '14375869A') === 0
+        : remainder11(compact, 'A7854631') === 0,
+    ),
+  },
+  {
+    id: 'nz_ird',
+    words: 'ird, ird number, ird no, inland revenue number',
+    form: /^(?:[1-9]\d{7}|1\d{8}|0\d{8}|[2-9]\d{8})$/,
+    lengths: [8, 9],
+    layouts: ['2-3-3', '3-3-3', '2 3 3', '3 3 3', '3-3-2'],
+    check: mod11(passesIrd),
+  },
+  {
+    id: 'br_cpf',
+    words: 'cpf, cpf no, numero do cpf, cpf numero',
+    form: /^\d{11}$/,
+    lengths: [11],
+    layouts: ['3.3.3-2', '3 3 3 2', '3-3-3-2', '3.3.3.2', '9-2', '3.3.3/2'],
+    check: mod11(passesCpf),
+    isRare: true,
+    laidOut: 'likely',
+    alone: 'possible',
+  },
+  {
+    id: 'ar_cuit',
+    words: 'cuit, cuil, cuit cuil, clave unica de identificacion tributaria',
+    form: /^(?:2[03-7]|3[034]|5[015])\d{9}$/,
+    lengths: [11],
+    layouts: ['2-8-1', '2.8.1', '2 8 1'],
+    check: mod11(
+      (compact) => '01234567899'[(11 - remainder11(compact, '5432765432')) % 11] === compact[10],
+    ),
+    laidOut: 'likely',
+  },
+  {
+    id: 'cl_rut',
+    words:
+      'rut no, numero de rut, cedula, cedula de identidad, rol unico tributario, rol unico nacional',
+    closeWords: 'rut, run',
+    form: /^\d{7,8}[\dK]$/,
+    lengths: [8, 9],
+    layouts: ['2.3.3-1', '1.3.3-1', '8-1', '7-1'],
+    check: mod11(passesRut),
+    laidOut: 'likely',
+  },
+  {
+    // DIAN: the weights 41, 37, 29, 23, 19, 17, 13, 7 and 3, less what eleven divides.
+    id: 'co_nit',
+    words: 'nit, numero de identificacion tributaria',
+    form: /^\d{9,10}$/,
+    lengths: [9, 10],
+    layouts: ['3.3.3-1', '9-1', '2.3.3-1', '8-1'],
+    check: mod11(
+      (compact) =>
+        '01987654321'[remainder11(compact.padStart(10, '0'), '847186273')] === compact.slice(-1),
+    ),
+    laidOut: 'possible',
+  },
+  {
+    id: 'mx_rfc',
+    words: 'rfc, rfc con homoclave, registro federal de contribuyentes, clave rfc',
+    form: /^[A-Z][AEIOUX][A-Z]{2}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{2}[\dA]$/,
+    lengths: [13],
+    layouts: ['4-6-3', '4 6 3'],
+    laidOut: 'likely',
+    alone: 'possible',
+  },
+  {
+    id: 'pe_ruc',
+    words: 'ruc, numero de ruc, registro unico de contribuyentes',
+    form: /^1[0567]\d{9}$/,
+    lengths: [11],
+    check: mod11((compact) => (11 - remainder11(compact, '5432765432')) % 10 === last(compact)),
+  },
+  {
+    id: 've_rif',
+    words: 'rif, registro de informacion fiscal',
+    form: /^[VEJPG]\d{9}$/,
+    lengths: [10],
+    layouts: ['1-8-1', '1-9', '1 8 1'],
+    check: mod11(passesRif),
+    isRare: true,
+    laidOut: 'likely',
+  },
+  {
+    // https://incometaxindia.gov.in: the fourth letter says what is taxed, P a person.
+    id: 'in_pan',
+    words: 'pan, pan card, pan number, pan no, pan card number, permanent account number',
+    form: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
+    lengths: [10],
+    alone: 'likely',
+    notAlone: /^.{3}[^P]/,
+  },
+]
+
+export const taxIdRules: readonly Rule[] = NUMBERS.map((number) =>
+  idRule('national_id', number, number.isRare === true ? [NATIONAL_ID, ID_NUMBER] : [NATIONAL_ID]),
+)
