@@ -101,6 +101,13 @@ describe('a text that is tried', () => {
     expect(email?.textContent).toContain('Its form alone says so.')
   })
 
+  test('a national number is explained by its country and initials', async () => {
+    const { paste } = await openDetection()
+    await paste('My SSN is 536-90-4399')
+    const [ssn] = await findings()
+    expect(ssn?.textContent).toContain('A word for “US SSN” stands beside it. us_ssn')
+  })
+
   test('is shown as it would be masked', async () => {
     const { paste } = await openDetection()
     await paste(`Use ${CARD} please`)
