@@ -192,7 +192,7 @@ function passes(check: string, value: string): boolean {
     case 'coin':
       return isCoin(value)
     case 'mrz':
-      return value.split('\n').every((row) => [30, 36, 44].includes(row.length))
+      return isMachineReadable(value.split('\n'))
     default:
       throw new Error(`no such check: ${check}`)
   }
@@ -241,6 +241,38 @@ function isVersichertennummer(id: string): boolean {
     return sum + (product > 9 ? product - 9 : product)
   }, 0)
   return /^[A-Z]\d{9}$/.test(id) && total % 10 === Number(id[9])
+}
+
+/** ICAO Doc 9303 parts 4 to 6: the check digits of number, birth, expiry and of all together. */
+function isMachineReadable(rows: readonly string[]): boolean {
+  const [first = '', second = ''] = rows
+  const fields: [field: string, digit: string | undefined][] =
+    rows.length === 3
+      ? [
+          [first.slice(5, 14), first[14]],
+          [second.slice(0, 6), second[6]],
+          [second.slice(8, 14), second[14]],
+          [
+            first.slice(5) + second.slice(0, 7) + second.slice(8, 15) + second.slice(18, 29),
+            second[29],
+          ],
+        ]
+      : [
+          [second.slice(0, 9), second[9]],
+          [second.slice(13, 19), second[19]],
+          [second.slice(21, 27), second[27]],
+          [second.slice(0, 10) + second.slice(13, 20) + second.slice(21, -1), second.at(-1)],
+        ]
+  const length = rows.length === 3 ? [30] : [36, 44]
+  return (
+    rows.every((row) => length.includes(row.length) && row.length === first.length) &&
+    fields.every(([field, digit]) => String(mrzDigit(field)) === digit)
+  )
+}
+
+function mrzDigit(field: string): number {
+  const value = (char: string): number => (char === '<' ? 0 : Number.parseInt(char, 36))
+  return [...field].reduce((sum, char, at) => sum + value(char) * ([7, 3, 1][at % 3] ?? 0), 0) % 10
 }
 
 function isBase58Check(value: string): boolean {
