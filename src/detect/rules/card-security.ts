@@ -60,19 +60,12 @@ function confidenceOfSecurityCode(
 
 const CARD_REACH = 96
 
-function findCodeBehind({ text }: Surroundings, at: number): Found | undefined {
-  const wordStart = startOfWord(text, at)
+function findCodeBehind({ text }: Surroundings, wordStart: number): Found | undefined {
   const match = CODE_BEHIND.exec(text.slice(Math.max(0, wordStart - 20), wordStart))
   const digits = match?.[1]
   if (match === null || digits === undefined) return undefined
   const end = wordStart - (match[0].length - match[0].indexOf(digits) - digits.length)
   return { start: end - digits.length, end, confidence: 'likely', context: CODE.name }
-}
-
-function startOfWord(text: string, at: number): number {
-  let start = at
-  while (start > 0 && at - start < 12 && /[a-z0-9]/i.test(text.charAt(start - 1))) start -= 1
-  return start
 }
 
 /** Nouns: what they stand before is an expiry date. */
@@ -174,8 +167,8 @@ export const cardSecurityRules: readonly Rule[] = [
     kind: 'card_verification_code',
     on: 'word',
     concepts: [CODE],
-    find: (surroundings, at) =>
-      findCode(surroundings, at, true) ?? findCodeBehind(surroundings, at),
+    find: (surroundings, at, wordStart) =>
+      findCode(surroundings, at, true) ?? findCodeBehind(surroundings, wordStart),
   },
   {
     id: 'card_security_code',
