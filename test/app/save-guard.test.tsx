@@ -89,7 +89,8 @@ async function open(
   return { ...app, endpoint, submit, press, acts, draft: () => app.host.properties['comment.text'] }
 }
 
-const finding = (name: string) => within(screen.getByRole('listitem', { name }))
+const finding = (name: string) =>
+  within(screen.getByRole('listitem', { name: new RegExp(`^${name} `) }))
 const panel = () => screen.queryByRole('region')
 
 describe('before a save', () => {
@@ -108,10 +109,10 @@ describe('before a save', () => {
     expect(await submit()).toBe(
       'Scrim stopped this reply. It holds: payment card number. See the Scrim panel beside the ticket.',
     )
-    const item = finding('Payment card number in your reply')
+    const item = finding('Payment card number')
     expect(item.getByText(CARD_MASK)).toBeTruthy()
     expect(item.getByText('certain')).toBeTruthy()
-    expect(item.getByText('Goes to Card number.')).toBeTruthy()
+    expect(item.getByText('In your reply. Goes to Card number.')).toBeTruthy()
     expect(container.innerHTML.replace(/\s/g, '')).not.toContain('4111')
     expect(screen.getByText(/^Not sent\. Scrim found: payment card number\.$/)).toBeTruthy()
     expect(acts()).toEqual([{ act: 'stop', kinds: ['payment_card'], count: 1, isPublic: true }])
@@ -121,15 +122,15 @@ describe('before a save', () => {
     const { submit } = await open(`Card ${CARD}`, { isNote: true })
     expect(await submit()).toMatch(/^Scrim stopped this note\./)
     expect(screen.getByText('Your note was not saved')).toBeTruthy()
-    expect(finding('Payment card number in your note').getByText(CARD_MASK)).toBeTruthy()
+    expect(finding('Payment card number').getByText(/^In your note\./)).toBeTruthy()
   })
 
   test('a value that a rich editor splits by tags and references is found and named once', async () => {
     const { submit } = await open(`<p>Card 4111 <b>1111</b>&nbsp;1111 1111 and ${CARD}</p>`)
     expect(await submit()).toMatch(/payment card number/)
-    const item = finding('Payment card number in your reply')
+    const item = finding('Payment card number')
     expect(item.getByText(CARD_MASK)).toBeTruthy()
-    expect(item.getByText('Stands there 2 times.')).toBeTruthy()
+    expect(item.getByText(/^In your reply, 2 times\./)).toBeTruthy()
   })
 
   test('an address that a link leads to is found behind other words', async () => {
@@ -230,14 +231,14 @@ describe('moving to the vault', () => {
     })
     await press('Move to the vault')
     expect(screen.queryByText('Nothing sensitive left.')).toBeNull()
-    expect(finding('E-mail address in your reply').getByText('Mask it')).toBeTruthy()
+    expect(finding('E-mail address').getByText('Mask it')).toBeTruthy()
   })
 
   test('a field that holds a value is replaced only after a question, which Escape closes', async () => {
     const { submit, press, endpoint } = await open(`Card ${CARD}`, { list: listMasked })
     await submit()
     expect(
-      screen.getByText('Card number already holds a value; this one would replace it.'),
+      screen.getByText(/Card number already holds a value; this one would replace it\./),
     ).toBeTruthy()
     await press('Move to the vault')
     expect(endpoint.sentTo('PUT', PUT_CARD)).toEqual([])
@@ -270,7 +271,7 @@ describe('moving to the vault', () => {
     await submit()
     await press('Move to the vault')
     expect(draft()).toBe(`Card ${CARD}`)
-    expect(finding('Payment card number in your reply').getByRole('alert')).toBeTruthy()
+    expect(finding('Payment card number').getByRole('alert')).toBeTruthy()
     expect(await submit()).toMatch(/payment card number/)
   })
 
@@ -315,7 +316,7 @@ describe('masking', () => {
     const { submit, press, draft, endpoint } = await open(`Write to ${MAIL} please`)
     await submit()
     expect(screen.queryByText('Move to the vault')).toBeNull()
-    expect(screen.getByText(/^No field of this ticket takes this kind/)).toBeTruthy()
+    expect(screen.getByText(/No field of this ticket takes this kind/)).toBeTruthy()
     await press('Mask it')
     expect(draft()).toBe('Write to a•••@example.com please')
     expect(endpoint.sent.filter(({ method }) => method === 'PUT')).toEqual([])
@@ -327,7 +328,7 @@ describe('masking', () => {
       `Cards ${CARD} and ${OTHER_CARD}, mail ${MAIL}`,
     )
     await submit()
-    expect(screen.getAllByRole('listitem', { name: /in your reply$/ })).toHaveLength(3)
+    expect(screen.getAllByRole('listitem', { name: /•••/ })).toHaveLength(3)
     await press('Move or mask all')
     expect(endpoint.sentTo('PUT', PUT_CARD).map(({ body }) => body)).toEqual([{ value: CARD }])
     expect(draft()).toBe(`Cards ${CARD_MASK} and •••• •••• •••• 4444, mail a•••@example.com`)
@@ -345,9 +346,7 @@ describe('masking', () => {
     vi.spyOn(document, 'hasFocus').mockReturnValue(true)
     screen.getByRole('button', { name: 'Move to the vault' }).focus()
     await press('Move to the vault')
-    expect(document.activeElement).toBe(
-      screen.getByRole('listitem', { name: 'E-mail address in your reply' }),
-    )
+    expect(document.activeElement).toBe(screen.getByRole('listitem', { name: /^E-mail address / }))
   })
 
   test('what the agent takes out by hand leaves the panel when they turn to it', async () => {

@@ -19,8 +19,8 @@ const Item = styled.li`
   ${hairline}
   display: flex;
   flex-direction: column;
-  gap: ${({ theme }) => theme.space.xxs};
-  padding: ${({ theme }) => theme.space.xs} 0 ${({ theme }) => theme.space.sm};
+  gap: ${({ theme }) => theme.space.xs};
+  padding: ${({ theme }) => theme.space.sm} 0;
   ${({ theme }) => focusStyles({ theme, inset: true })}
 `
 
@@ -59,6 +59,16 @@ const Why = styled.div`
   }
 `
 
+const MaskLine = styled.div`
+  display: flex;
+  gap: ${({ theme }) => theme.space.xs};
+  align-items: center;
+  div {
+    flex: 1;
+    min-width: 0;
+  }
+`
+
 const Question = styled.fieldset`
   margin: 0;
   border: 0;
@@ -69,11 +79,16 @@ const Question = styled.fieldset`
   }
 `
 
-/** In the line of buttons, and as high as they are. */
+/** WCAG 2.2, 2.5.8: a target of 24 pixels. */
 const WhyButton = styled(Button)`
   && {
+    flex: none;
     min-height: 24px;
+    color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
     font-size: ${({ theme }) => theme.fontSizes.sm};
+  }
+  &&:hover {
+    color: ${({ theme }) => getColor({ theme, variable: 'foreground.primary' })};
   }
 `
 
@@ -120,20 +135,26 @@ export const FindingItem = forwardRef<HTMLLIElement, FindingItemProps>(
       else setIsReplacing(true)
     }
     return (
-      <Item ref={ref} tabIndex={-1} aria-labelledby={props.id}>
+      <Item ref={ref} tabIndex={-1} aria-labelledby={`${props.id} ${props.id}-mask`}>
         <Heading>
           <FieldIcon kind={finding.kind} />
-          <h3 id={props.id}>
-            {props.isPublic
-              ? t('save_guard.in_reply', { kind })
-              : t('save_guard.in_note', { kind })}
-          </h3>
+          <h3 id={props.id}>{kind}</h3>
           <Sureness>{t(`save_guard.confidence.${finding.confidence}`)}</Sureness>
         </Heading>
-        <Masked kind={finding.kind} masked={maskOf(finding, props.fields ?? [])} />
-        {finding.places > 1 && (
-          <SubtleText>{t('save_guard.places', { count: finding.places })}</SubtleText>
-        )}
+        <MaskLine>
+          <div id={`${props.id}-mask`}>
+            <Masked kind={finding.kind} masked={maskOf(finding, props.fields ?? [])} />
+          </div>
+          <WhyButton
+            isLink
+            aria-expanded={isWhyOpen}
+            aria-label={t('save_guard.why_of', { kind })}
+            onClick={() => setIsWhyOpen(!isWhyOpen)}
+          >
+            {t('sidebar.why')}
+          </WhyButton>
+        </MaskLine>
+        {isWhyOpen && <WhyNote finding={finding} />}
         {places.length > 1 && (
           <Field>
             <Field.Label>{t('save_guard.field')}</Field.Label>
@@ -156,7 +177,14 @@ export const FindingItem = forwardRef<HTMLLIElement, FindingItemProps>(
             </Select>
           </Field>
         )}
-        <SubtleText>{consequence(props, place, t)}</SubtleText>
+        {!isReplacing && (
+          <SubtleText>
+            {t(props.isPublic ? 'save_guard.in_reply' : 'save_guard.in_note', {
+              count: finding.places,
+            })}{' '}
+            {consequence(props, place, t)}
+          </SubtleText>
+        )}
         {isReplacing && place !== undefined ? (
           <Question aria-label={t('save_guard.replace')} onKeyDown={onQuestionKey}>
             <p>{t('save_guard.replace_question', { field: place.label })}</p>
@@ -202,17 +230,8 @@ export const FindingItem = forwardRef<HTMLLIElement, FindingItemProps>(
             >
               {t('save_guard.mask')}
             </Button>
-            <WhyButton
-              isLink
-              aria-expanded={isWhyOpen}
-              aria-label={t('save_guard.why_of', { kind })}
-              onClick={() => setIsWhyOpen(!isWhyOpen)}
-            >
-              {t('sidebar.why')}
-            </WhyButton>
           </FormButtons>
         )}
-        {isWhyOpen && <WhyNote finding={finding} />}
         {props.error !== null && <GuardFault error={props.error} />}
       </Item>
     )

@@ -2,7 +2,7 @@
  * Has the save guard asked before each save. A part of the first paint, and little for it: the guard,
  * its words and the detector are fetched after that, or when the first save wants them.
  */
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import type { SaveAnswer } from '../../../zaf/useSaveHook.ts'
 import { useSaveHook } from '../../../zaf/useSaveHook.ts'
 import { lazyFeature } from '../../shared/lazy-feature.ts'
@@ -26,18 +26,13 @@ export function GuardedSave(props: Omit<SaveGuardProps, 'onReady'>) {
     })
     return { check, resolve }
   })
-  const isMounted = useRef(true)
   const load = useCallback(async () => {
     await LazySaveGuard.preload()
-    if (isMounted.current) setIsLoaded(true)
+    setIsLoaded(true)
   }, [])
   useEffect(() => {
-    isMounted.current = true
     const timer = setTimeout(() => load().catch(() => undefined), PRELOAD_MS)
-    return () => {
-      isMounted.current = false
-      clearTimeout(timer)
-    }
+    return () => clearTimeout(timer)
   }, [load])
   useSaveHook(
     async () => {

@@ -15,7 +15,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { FindingItem } from './FindingItem.tsx'
 import type { Finding } from './findings.ts'
-import { fieldsFor } from './findings.ts'
+import { fieldsFor, planFor } from './findings.ts'
 import { GuardFault } from './GuardFault.tsx'
 import { SendAnywayForm } from './SendAnywayForm.tsx'
 import type { SaveGuard as Guard } from './useSaveGuard.ts'
@@ -83,6 +83,14 @@ const Foot = styled.div`
   flex-direction: column;
   gap: ${({ theme }) => theme.space.xs};
   padding: ${({ theme }) => theme.space.xs} ${({ theme }) => theme.space.sm};
+`
+
+/** Quiet until wanted, and a target of 24 pixels (WCAG 2.2, 2.5.8). */
+const SendButton = styled(Button)`
+  && {
+    align-self: flex-start;
+    min-height: 24px;
+  }
 `
 
 export type SaveGuardProps = {
@@ -203,8 +211,9 @@ function Stopped(props: {
 
   const error = acting.status === 'error' ? acting.error : null
   const placesFor = (finding: Finding) => fieldsFor(finding, fields, guard.taken)
-  const canMove = findings.some((finding) => placesFor(finding)[0]?.isEmpty === true)
-  const canMoveAll = findings.every((finding) => placesFor(finding)[0]?.isEmpty === true)
+  const plan = planFor(findings, fields, guard.taken)
+  const canMove = plan.some(({ fieldId }) => fieldId !== null)
+  const canMoveAll = plan.every(({ fieldId }) => fieldId !== null)
   const isMany = findings.length > 1
   return (
     <Panel aria-labelledby="save-guard">
@@ -268,19 +277,16 @@ function Stopped(props: {
           <SubtleText>{t('save_guard.send_forbidden')}</SubtleText>
         )}
         {guard.maySendWithReason === true && (
-          <FormButtons>
-            <Button
-              ref={sendButton}
-              size="small"
-              isBasic
-              isNeutral
-              aria-expanded={isSending}
-              disabled={isBusy}
-              onClick={() => setIsSending(!isSending)}
-            >
-              {t('save_guard.send_anyway')}
-            </Button>
-          </FormButtons>
+          <SendButton
+            ref={sendButton}
+            isLink
+            isNeutral
+            aria-expanded={isSending}
+            disabled={isBusy}
+            onClick={() => setIsSending(!isSending)}
+          >
+            {t('save_guard.send_anyway')}
+          </SendButton>
         )}
         {isSending && (
           <SendAnywayForm

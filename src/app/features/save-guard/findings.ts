@@ -84,6 +84,24 @@ export function fieldsFor(
     .toSorted((one, other) => Number(other.isEmpty) - Number(one.isEmpty))
 }
 
+/**
+ * What becomes of all findings at once: each goes to an empty field of its own while there is one;
+ * null means that only its mask stays. Nothing is replaced without a question.
+ */
+export function planFor(
+  findings: readonly Finding[],
+  fields: readonly ProtectedFieldView[],
+  taken: ReadonlySet<string>,
+): { finding: Finding; fieldId: string | null }[] {
+  const used = new Set(taken)
+  return findings.map((finding) => {
+    const [place] = fieldsFor(finding, fields, used)
+    if (place?.isEmpty !== true) return { finding, fieldId: null }
+    used.add(place.fieldId)
+    return { finding, fieldId: place.fieldId }
+  })
+}
+
 /** The mask by the strictest class among the fields of its kind; without one, as a restricted value. */
 export function maskOf(finding: Finding, fields: readonly ProtectedFieldView[]): string {
   const isSecret = fields.some(

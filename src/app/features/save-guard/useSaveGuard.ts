@@ -16,7 +16,6 @@ import type { Detect, Occurrence } from './draft-text.ts'
 import { mayBeMarkup, plainText, replaceOccurrences, saysTheSame, scanDraft } from './draft-text.ts'
 import type { Finding, Pass } from './findings.ts'
 import {
-  fieldsFor,
   gatherFindings,
   isCovered,
   keyOf,
@@ -24,6 +23,7 @@ import {
   maskOf,
   passFor,
   placesOf,
+  planFor,
 } from './findings.ts'
 
 /** Why nothing could be looked at. */
@@ -259,24 +259,20 @@ export function useSaveGuard(
 
   const settleAll: SaveGuard['settleAll'] = async (findings) => {
     const masks = new Map<string, string>()
-    const used = new Set(taken)
     const [moved, masked]: [Finding[], Finding[]] = [[], []]
     let failure: { error: unknown } | null = null
-    for (const finding of findings) {
-      const [field] = fieldsFor(finding, fields, used)
-      const isKept = kept.current.has(finding.key)
-      if (isKept || field?.isEmpty === true) {
-        try {
-          masks.set(finding.key, await keep(finding, field?.fieldId ?? ''))
-        } catch (error) {
-          failure = { error }
-          break
-        }
-        if (field !== undefined) used.add(field.fieldId)
-        moved.push(finding)
-      } else {
+    for (const { finding, fieldId } of planFor(findings, fields, taken)) {
+      if (fieldId === null && !kept.current.has(finding.key)) {
         masks.set(finding.key, maskOf(finding, fields))
         masked.push(finding)
+        continue
+      }
+      try {
+        masks.set(finding.key, await keep(finding, fieldId ?? ''))
+        moved.push(finding)
+      } catch (error) {
+        failure = { error }
+        break
       }
     }
     // What is in the vault by now leaves the draft, also when the next value could not be stored.
