@@ -93,16 +93,19 @@ export type GroupsRule = RuleBase & {
   on: 'groups'
   /** Which lengths of the compact form to be asked for. */
   lengths: readonly number[]
-  /** Digits alone unless told. */
-  hasLetters?: boolean
+  /** Whether it may hold letters, or always does. Digits alone unless told. */
+  hasLetters?: 'maybe' | 'always'
+  /**
+   * Its own ways to be written with separators: any other way needs context, and in any other way it
+   * does not stand beside other numbers. Where a rule with `judge` gives none, it decides that itself.
+   */
+  layouts?: readonly string[]
   /** More groups than this are not asked for; 5 unless told. */
   maxGroups?: number
 } & (
     | {
         /** Of the whole compact form, which is upper case: `/^…$/`. */
         form: RegExp
-        /** Its own ways to be written with separators; any other way needs context. */
-        layouts?: readonly string[]
         check?: Check
         context: readonly Concept[]
         confidence: ConfidenceBy
@@ -113,6 +116,8 @@ export type GroupsRule = RuleBase & {
         judge(groups: Groups): Found | undefined
         /** The concepts that `judge` asks for. */
         contexts?: readonly Concept[]
+        /** Whether it answers nothing where no word is near: then it is not even asked. */
+        needsContext?: boolean
       }
   )
 
@@ -137,8 +142,8 @@ export type WordRule = RuleBase & {
   concepts: readonly Concept[]
   /** Further concepts that `find` asks for. */
   contexts?: readonly Concept[]
-  /** `at` is where the word ends. */
-  find(surroundings: Surroundings, at: number): Found | undefined
+  /** `at` is where the word ends, `wordStart` where it begins. */
+  find(surroundings: Surroundings, at: number, wordStart: number): Found | undefined
 }
 
 /** Something that has a sign of its own in it, such as `@`. `at` is the place of the sign. */

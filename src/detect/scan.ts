@@ -83,11 +83,13 @@ const REACH = 48
 /** No word of the lexicon is longer. */
 const MAX_WORD = 32
 const REFERENCE_REACH = 32
+/** No rule asks for a word farther away. */
+const FARTHEST_REACH = 160
 /** A sentence's end between word and value counts as so many characters. */
 const SENTENCE = 24
 /** What may stand behind a label that ends the line above a value. */
 const LABEL_TAIL = 12
-const NO_RULES: readonly GroupsRule[] = []
+const NO_RULES: readonly Asked[] = []
 
 /** Beyond the ends of a text `charCodeAt` answers NaN, which is none. */
 function isAlphanumeric(code: number): boolean {
@@ -99,6 +101,10 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
+function isSmallLetter(code: number): boolean {
+  return code >= 97 && code <= 122
+}
+
 function isUpper(code: number): boolean {
   return code >= 65 && code <= 90
 }
@@ -108,8 +114,9 @@ export class RuleIndex {
   readonly lexicon: Lexicon
   readonly places: ReadonlyMap<Concept, number>
   readonly reference: number
-  readonly digits: readonly (readonly GroupsRule[])[]
-  readonly mixed: readonly (readonly GroupsRule[])[]
+  readonly all: GroupsRules
+  /** Those that a number without any word near may concern. */
+  readonly alone: GroupsRules
   readonly prefixes: ReadonlyMap<number, readonly { prefix: string; rule: PrefixRule }[]>
   readonly words: readonly (readonly WordRule[])[]
   readonly signs: ReadonlyMap<number, readonly SignRule[]>
@@ -120,12 +127,8 @@ export class RuleIndex {
     this.places = new Map(concepts.map((concept, place) => [concept, place]))
     this.reference = 0
     const groups = rules.filter((rule) => rule.on === 'groups')
-    const byLength = (wanted: readonly GroupsRule[]) =>
-      Array.from({ length: MAX_COMPACT + 1 }, (_, length) =>
-        wanted.filter((rule) => rule.lengths.includes(length)),
-      )
-    this.digits = byLength(groups)
-    this.mixed = byLength(groups.filter((rule) => rule.hasLetters === true))
+    this.all = byLength(groups)
+    this.alone = byLength(groups.filter((rule) => !needsContext(rule)))
     const prefixes = new Map<number, { prefix: string; rule: PrefixRule }[]>()
     for (const rule of rules) {
       if (rule.on !== 'prefix') continue
@@ -145,6 +148,58 @@ export class RuleIndex {
     }
     this.signs = signs
   }
+}
+
+/** A groups rule as the scan calls it: all of one shape, which is what makes calling many of them quick. */
+type Asked = {
+  rule: GroupsRule
+  judge: (groups: Groups) => Found | undefined
+  /** A bit for each number of groups that it answers to: by itself, and beside other numbers. */
+  counts: number
+  crowdedCounts: number
+}
+
+/** By the length of the compact form: for digits alone, and with letters among them. */
+type GroupsRules = {
+  digits: readonly (readonly Asked[])[]
+  mixed: readonly (readonly Asked[])[]
+}
+
+function byLength(rules: readonly GroupsRule[]): GroupsRules {
+  const table = (wanted: readonly GroupsRule[]) =>
+    Array.from({ length: MAX_COMPACT + 1 }, (_, length) =>
+      wanted.filter((rule) => rule.lengths.includes(length)).map(askedOf),
+    )
+  return {
+    digits: table(rules.filter((rule) => rule.hasLetters !== 'always')),
+    mixed: table(rules.filter((rule) => rule.hasLetters !== undefined)),
+  }
+}
+
+function askedOf(rule: GroupsRule): Asked {
+  const counts = bits(Array.from({ length: rule.maxGroups ?? 5 }, (_, index) => index + 1))
+  const own = rule.layouts ?? ('judge' in rule ? undefined : [])
+  return {
+    rule,
+    judge:
+      'judge' in rule ? (groups) => rule.judge(groups) : (groups) => judgeByTable(rule, groups),
+    counts,
+    crowdedCounts: own === undefined ? counts : bits(own.map(groupsIn)),
+  }
+}
+
+function bits(numbers: readonly number[]): number {
+  return numbers.reduce((mask, number) => mask | (1 << number), 0)
+}
+
+function groupsIn(layout: string): number {
+  return layout.match(/\d+/g)?.length ?? 0
+}
+
+function needsContext(rule: GroupsRule): boolean {
+  if ('judge' in rule) return rule.needsContext === true
+  const { inLayout = null, alone = null } = rule.confidence
+  return inLayout === null && alone === null
 }
 
 function conceptsOf(rule: Rule): readonly Concept[] {
@@ -178,14 +233,21 @@ function separator(text: string, start: number, end: number): string {
 class GroupsView implements Groups {
   start = 0
   end = 0
-  compact = ''
   count = 0
+  /** Of the compact form. */
+  length = 0
   hasLetters = false
   crossesLines = false
   readonly #scan: Scan
   readonly #starts = new Int32Array(MAX_GROUPS)
   readonly #ends = new Int32Array(MAX_GROUPS)
+  #compact: string | undefined
   #layout: string | undefined
+  #isOpen: boolean | undefined
+  #isCrowded: boolean | undefined
+  #crowdedBefore: boolean | undefined
+  /** Whether a single blank parts two groups, so that one more blank would. */
+  #hasBlank = false
 
   constructor(scan: Scan) {
     this.#scan = scan
@@ -197,30 +259,44 @@ class GroupsView implements Groups {
 
   reset(): void {
     this.count = 0
-    this.compact = ''
+    this.length = 0
     this.hasLetters = false
     this.crossesLines = false
+    this.#hasBlank = false
+    this.#crowdedBefore = undefined
   }
 
   /** Whether the group fits. */
   push(start: number, end: number, hasLetters: boolean): boolean {
-    if (this.compact.length + end - start > MAX_COMPACT || this.count === MAX_GROUPS) return false
-    if (this.count >= MAX_LONG_GROUPS && this.compact.length > this.count) return false
+    if (this.length + end - start > MAX_COMPACT || this.count === MAX_GROUPS) return false
+    if (this.count >= MAX_LONG_GROUPS && this.length > this.count) return false
     if (this.count === 0) this.start = start
-    else if (!this.crossesLines) {
-      for (let at = this.end; at < start; at += 1) {
-        if (this.text.charCodeAt(at) === 10) this.crossesLines = true
-      }
+    else if (start - this.end === 1 && this.text.charCodeAt(this.end) === 32) this.#hasBlank = true
+    else {
+      this.#hasBlank ||= this.text.charCodeAt(start - 1) === 32
+      this.crossesLines ||= this.text.slice(this.end, start).includes('\n')
     }
     this.#starts[this.count] = start
     this.#ends[this.count] = end
     this.count += 1
     this.end = end
-    const group = this.text.slice(start, end)
-    this.compact += hasLetters ? group.toUpperCase() : group
+    this.length += end - start
     this.hasLetters ||= hasLetters
+    this.#compact = undefined
     this.#layout = undefined
+    this.#isOpen = undefined
+    this.#isCrowded = undefined
     return true
+  }
+
+  get compact(): string {
+    if (this.#compact !== undefined) return this.#compact
+    let compact = ''
+    for (let index = 0; index < this.count; index += 1) {
+      compact += this.text.slice(this.#starts[index], this.#ends[index])
+    }
+    this.#compact = this.hasLetters ? compact.toUpperCase() : compact
+    return this.#compact
   }
 
   get layout(): string {
@@ -236,12 +312,21 @@ class GroupsView implements Groups {
   }
 
   get isOpen(): boolean {
-    return this.#scan.isOpen(this.end)
+    this.#isOpen ??= this.#scan.isOpen(this.end)
+    return this.#isOpen
   }
 
   get isCrowded(): boolean {
-    if (this.count > 1 && !/[\d)] \d/.test(this.layout)) return false
-    return this.#scan.isCrowded(this.start, this.end)
+    this.#isCrowded ??=
+      (this.count === 1 || this.#hasBlank) &&
+      (this.#scan.isCrowdedBehind(this.end) || this.#isCrowdedBefore())
+    return this.#isCrowded
+  }
+
+  /** The same for all groups from one start. */
+  #isCrowdedBefore(): boolean {
+    this.#crowdedBefore ??= this.#scan.isCrowdedBefore(this.start)
+    return this.#crowdedBefore
   }
 
   before(concepts: readonly Concept[], at: number, reach?: number): Context | undefined {
@@ -269,13 +354,15 @@ export class Scan implements Surroundings {
   readonly #custom: readonly CompiledCustom[]
   readonly #lastEnds: Int32Array
   readonly #view: GroupsView
+  #bytes: Uint8Array = codes
   readonly #afterHits: ConceptHit[] = []
   #lineStart = 0
   #lineAboveStart = 0
   #lineAboveEnd = 0
   #sentenceStart = 0
-  /** Where the phrase found last ends, and the number read last. */
+  /** Where the phrase found last ends, the one that reaches farthest, and the number read last. */
   #hitEnd = -1
+  #lastHitEnd = -1
   #lastNumberEnd = -1
 
   constructor(text: string, rules: RuleIndex, custom: readonly CompiledCustom[]) {
@@ -293,6 +380,7 @@ export class Scan implements Surroundings {
   run(isPlain: ((code: number) => boolean) | null): boolean {
     const bytes = codesOf(this.text, isPlain)
     if (bytes === undefined) return false
+    this.#bytes = bytes
     const { length } = bytes
     let runStart = 0
     let at = 0
@@ -306,6 +394,9 @@ export class Scan implements Surroundings {
           if (at - start <= MAX_WORD) {
             this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
           }
+        } else if (bytes[at] === 46 && CLASSES[bytes[at + 1] ?? 0] === LETTER) {
+          // As in D.O.B.
+          this.#rules.lexicon.find(this.text, start, at, this.#onHit)
         }
       } else if (kind === BLANK) {
         if (at - runStart >= MIN_RUN) this.#run(runStart, at)
@@ -377,11 +468,12 @@ export class Scan implements Surroundings {
     if (at - start >= 4) this.#sentenceStart = at + 1
   }
 
-  readonly #onHit = ({ concept, end }: ConceptHit): void => {
+  readonly #onHit = ({ concept, start, end }: ConceptHit): void => {
     this.#hitEnd = end
+    if (end > this.#lastHitEnd) this.#lastHitEnd = end
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {
-      this.#keep(rule, rule.find(this, end), end)
+      this.#keep(rule, rule.find(this, end, start), end)
     }
   }
 
@@ -468,12 +560,10 @@ export class Scan implements Surroundings {
   #isAmongShortGroups(start: number, end: number): boolean {
     if (end - start > 2) return false
     const { text } = this
-    if (!isSeparator(text.charCodeAt(start - 1)) || !isDigit(text.charCodeAt(start - 2))) {
-      return false
-    }
-    return (
-      !isAlphanumeric(text.charCodeAt(start - 3)) || !isAlphanumeric(text.charCodeAt(start - 4))
-    )
+    let last = start - 1
+    while (last > start - 4 && isSeparator(text.charCodeAt(last))) last -= 1
+    if (last === start - 1 || !isDigit(text.charCodeAt(last))) return false
+    return !isAlphanumeric(text.charCodeAt(last - 1)) || !isAlphanumeric(text.charCodeAt(last - 2))
   }
 
   /** Where one to three capitals begin that stand before a token as if they belonged to it, or -1. */
@@ -513,22 +603,25 @@ export class Scan implements Surroundings {
   }
 
   #tokenEnd(start: number): number {
+    const bytes = this.#bytes
+    const last = Math.min(bytes.length, start + MAX_COMPACT + 1)
     let end = start
-    while (end < this.text.length && end - start <= MAX_COMPACT) {
-      if (!isAlphanumeric(this.text.charCodeAt(end))) break
-      end += 1
+    for (; end < last; end += 1) {
+      const kind = CLASSES[bytes[end] ?? 0]
+      if (kind !== LETTER && kind !== DIGIT) break
     }
     return end
   }
 
   /** 0 no group of a number, 1 digits, 2 with letters. Letters alone only as four or fewer capitals. */
   #groupKind(start: number, end: number, isIbanLike: boolean): 0 | 1 | 2 {
+    const bytes = this.#bytes
     let hasDigit = false
     let hasLetter = false
     let isCapitals = true
     for (let at = start; at < end; at += 1) {
-      const code = this.text.charCodeAt(at)
-      if (isDigit(code)) hasDigit = true
+      const code = bytes[at] ?? 0
+      if (CLASSES[code] === DIGIT) hasDigit = true
       else {
         hasLetter = true
         if (!isUpper(code)) isCapitals = false
@@ -599,34 +692,47 @@ export class Scan implements Surroundings {
     }
   }
 
-  /** Whether plain digits stand beside `[start, end)` with one blank between. */
-  isCrowded(start: number, end: number): boolean {
+  /** Whether plain digits stand behind `end` with one blank between. */
+  isCrowdedBehind(end: number): boolean {
     const { text } = this
-    if (text.charCodeAt(end) === 32 && isDigit(text.charCodeAt(end + 1))) {
-      let at = end + 1
-      while (at < text.length && at - end < 24 && isDigit(text.charCodeAt(at))) at += 1
-      if (!this.isOpen(at) && !isAlphanumeric(text.charCodeAt(at))) return true
-    }
-    if (text.charCodeAt(start - 1) === 32 && isDigit(text.charCodeAt(start - 2))) {
-      let at = start - 2
-      while (at >= 0 && start - at < 24 && isDigit(text.charCodeAt(at))) at -= 1
-      return at < 0 || ' (+\n"\''.includes(text.charAt(at))
-    }
-    return false
+    if (text.charCodeAt(end) !== 32 || !isDigit(text.charCodeAt(end + 1))) return false
+    let at = end + 1
+    while (at - end < 24 && isDigit(text.charCodeAt(at))) at += 1
+    return !this.isOpen(at) && !isAlphanumeric(text.charCodeAt(at))
+  }
+
+  /** Whether plain digits stand before `start` with one blank between. */
+  isCrowdedBefore(start: number): boolean {
+    const { text } = this
+    if (text.charCodeAt(start - 1) !== 32 || !isDigit(text.charCodeAt(start - 2))) return false
+    let at = start - 2
+    while (start - at < 24 && isDigit(text.charCodeAt(at))) at -= 1
+    return at < 0 || ' (+\n"\''.includes(text.charAt(at))
   }
 
   #judge(view: GroupsView): number {
-    const table = view.hasLetters ? this.#rules.mixed : this.#rules.digits
-    const rules = table[view.compact.length] ?? NO_RULES
+    const { digits, mixed } = this.#mayHaveContext(view) ? this.#rules.all : this.#rules.alone
+    const rules = (view.hasLetters ? mixed : digits)[view.length] ?? NO_RULES
+    const count = 1 << view.count
     let taken = 0
-    for (const rule of rules) {
-      if (view.count > (rule.maxGroups ?? 5)) continue
-      const found = 'judge' in rule ? rule.judge(view) : judgeByTable(rule, view)
+    for (let index = 0; index < rules.length; index += 1) {
+      const asked = rules[index]
+      if (asked === undefined || (asked.counts & count) === 0) continue
+      if ((asked.crowdedCounts & count) === 0 && view.isCrowded) continue
+      const found = asked.judge(view)
       if (found === undefined) continue
-      this.#keepNear(rule, found)
+      this.#keepNear(asked.rule, found)
       if (found.confidence !== 'possible') taken = Math.max(taken, found.end)
     }
     return taken
+  }
+
+  /** False only where no word can be near: most numbers are asked about by few rules. */
+  #mayHaveContext({ start, end }: GroupsView): boolean {
+    if (this.#lastHitEnd !== -1 && start - this.#lastHitEnd <= FARTHEST_REACH) return true
+    const next = this.text.charCodeAt(end)
+    const then = next === 32 ? this.text.charCodeAt(end + 1) : next
+    return then === 40 || then === 91 || (next === 32 && isSmallLetter(then))
   }
 
   #keepNear(rule: GroupsRule, found: Found): void {
@@ -639,6 +745,7 @@ export class Scan implements Surroundings {
   }
 
   before(concepts: readonly Concept[], at: number, reach = REACH): Context | undefined {
+    if (this.#lastHitEnd === -1 || at - this.#lastHitEnd > reach) return undefined
     let best = -1
     let nearest: Concept | undefined
     for (const concept of concepts) {
@@ -755,16 +862,16 @@ function isLettersThenDigits(text: string, at: number): boolean {
 
 function judgeByTable(
   rule: Extract<GroupsRule, { form: RegExp }>,
-  view: GroupsView,
+  groups: Groups,
 ): Found | undefined {
-  if (view.crossesLines || view.isOpen || !rule.form.test(view.compact)) return undefined
-  const { start, end } = view
-  const isOwnLayout = rule.layouts?.includes(view.layout) === true
-  if (!isOwnLayout && view.isCrowded) return undefined
-  const context = view.near(rule.context, start, end, rule.reach)
-  const confidence = confidenceOf(rule, view, context, isOwnLayout)
+  if (groups.crossesLines || groups.isOpen || !rule.form.test(groups.compact)) return undefined
+  const { start, end } = groups
+  const isOwnLayout = rule.layouts?.includes(groups.layout) === true
+  if (!isOwnLayout && groups.isCrowded) return undefined
+  const context = groups.near(rule.context, start, end, rule.reach)
+  const confidence = confidenceOf(rule, groups, context, isOwnLayout)
   if (confidence === null || confidence === undefined) return undefined
-  if (rule.check !== undefined && !rule.check.passes(view.compact)) return undefined
+  if (rule.check !== undefined && !rule.check.passes(groups.compact)) return undefined
   return {
     start,
     end,
@@ -776,12 +883,16 @@ function judgeByTable(
 
 function confidenceOf(
   { confidence }: Extract<GroupsRule, { form: RegExp }>,
-  view: GroupsView,
+  groups: Groups,
   context: Context | undefined,
   isOwnLayout: boolean,
 ) {
   if (context !== undefined) return confidence.inContext
-  if (view.isReference(view.start)) return null
-  if (isOwnLayout && view.count > 1) return confidence.inLayout
-  return view.count === 1 ? confidence.alone : null
+  if (groups.isReference(groups.start)) return null
+  if (isOwnLayout && !isOneGroup(groups)) return confidence.inLayout
+  return isOneGroup(groups) ? confidence.alone : null
+}
+
+function isOneGroup({ compact, start, end }: Groups): boolean {
+  return compact.length === end - start
 }

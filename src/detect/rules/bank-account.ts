@@ -1,52 +1,37 @@
 /** Account numbers and the codes of the banks that hold them. */
 import { last, mod10, mod11, mod97, numberAt, weigh } from '../checks/check-digits.ts'
-import { isIban } from '../checks/iban.ts'
+import { hasIbans, isIban } from '../checks/iban.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 import type { IdNumber } from './id-rule.ts'
 import { contextOf, idRule } from './id-rule.ts'
 
-const IBAN = concept('iban', 'iban, ibans, iban number, iban no, iban nummer')
+const IBAN = concept('iban', 'iban, ibans')
 
-const BIC = concept(
-  'bic',
-  'bic, swift, swift code, bic code, swift bic, bic swift, code bic, code swift, codigo swift, codigo bic',
-)
+const BIC = concept('bic', 'bic, swift')
 
 /** What is said of accounts at banks, and of few others. */
 const ACCOUNT = concept(
   'account_number',
-  `account number, account no, account num, account nbr, account nr, acct number, acct no, acct num,
-  acct nr, acct, ac no, a c no, a c number, a c, bank account, bank account number, bank account no,
-  bank acct, checking account, checking account number, savings account, savings account number,
-  current account number, beneficiary account, chequing account, giro account, account details,
-  kontonummer, kontonr, konto nr, konto nummer, kto nr, kto, ktonr, bankkonto, kontonummeret,
-  numero de compte, no de compte, compte bancaire, numero de compte bancaire, compte no,
-  numero de cuenta, no de cuenta, cuenta bancaria, numero de cuenta bancaria, cuenta corriente,
-  numero di conto, conto corrente, numero di conto corrente, conto bancario, numero conto, c c n,
-  rekeningnummer, bankrekening, bankrekeningnummer, rekening, rekeningnr, conta bancaria,
-  numero da conta, conta corrente, conta, cislo uctu, bankovni ucet, numer konta, nr konta,
-  numer rachunku, nr rachunku, rachunek bankowy, tilinumero, bankszamlaszam, szamlaszam,
-  hesap numarasi, hesap no, cont bancar, numar de cont, номер счета, номер рахунку, 口座番号, 계좌번호`,
+  `account number, account no, account num, account nbr, account nr, account details, acct, bank account,
+  bank acct, checking account, savings account, beneficiary account, chequing account, a c no, a c number,
+  kontonummer, kontonr, konto nr, kto, ktonr, bankkonto, kontonummeret, numero de compte, no de compte,
+  compte bancaire, numero de cuenta, no de cuenta, cuenta bancaria, cuenta corriente, numero di conto,
+  conto corrente, conto bancario, rekeningnummer, bankrekening, bankrekeningnummer, rekening, rekeningnr,
+  conta bancaria, numero da conta, conta corrente, cislo uctu, bankovni ucet, numer konta, nr konta,
+  numer rachunku, nr rachunku, rachunek bankowy, tilinumero, bankszamlaszam, szamlaszam, hesap numarasi,
+  hesap no, cont bancar, numar de cont, номер счета, номер рахунку, 口座番号, 계좌번호`,
 )
 
 /** An account of any sort: at a bank where a bank's code stands beside it. */
 const ANY_ACCOUNT = concept(
   'account',
-  'account, acc, acc no, konto, compte, cuenta, conto, savings, checking',
+  'account, acc, konto, compte, cuenta, conto, savings, checking',
 )
 
-const BANK_CODE = concept(
-  'bank_code',
-  `routing, routing number, routing no, aba, rtn, sort code, sortcode, s c, bsb, transit, transit number,
-  institution number, blz, bankleitzahl, ifsc, ifsc code, bank code, branch code, direct deposit,
-  direct debit, wire transfer, ach`,
-)
-
-/** ISO 3166-1 alpha-2, by first letter; XK is Kosovo's in BICs and IBANs. */
-const COUNTRY = new RegExp(
-  `^(?:${'A[DEFGILMOQR-UWXZ]|B[ABD-JL-OQR-TVWYZ]|C[ACDFGHIK-ORU-Z]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]|G[ABD-ILMNP-UWY]|H[KMNRTU]|I[DEL-OQ-T]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKR-VY]|M[AC-HK-Z]|N[ACEFGILOPRUZ]|OM|P[AE-HK-NR-TWY]|QA|R[EOSUW]|S[A-EG-OR-TVX-Z]|T[CDF-HJ-ORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|XK|Y[ET]|Z[AMW]'})$`,
-)
+/** Countries with banks and no IBANs (ISO 3166-1 alpha-2). */
+const OTHERS =
+  'AR AU BB BD BM BO BS CA CL CN CO EC FJ GH HK ID IN JM JP KE KH KR KY LK MM MX MY NG NP NZ PA PE PG PH PY SG TH TT TW TZ UG US UY VE VN ZA ZM ZW'
 
 function judgeIban(groups: Groups): Found | undefined {
   const { compact, start, end, text } = groups
@@ -71,16 +56,21 @@ const BIC_AHEAD =
 function findBic({ text }: Surroundings, at: number): Found | undefined {
   BIC_AHEAD.lastIndex = at
   const [whole, bic = '', country = ''] = BIC_AHEAD.exec(text) ?? []
-  if (whole === undefined || !COUNTRY.test(country)) return undefined
+  if (whole === undefined || !(hasIbans(country) || OTHERS.split(' ').includes(country)))
+    return undefined
   // In small letters, it would be a word.
   if (bic !== bic.toUpperCase() || bic === 'REQUIRED') return undefined
   const end = at + whole.length
   return { start: end - bic.length, end, confidence: 'certain', context: BIC.name }
 }
 
-const ACCOUNT_LAYOUT = /^\d{1,17}(?:[ .-]\d{1,12}){0,4}$/
+const ACCOUNT_LAYOUT = /^(?:\d{1,2}|[2-9](?:[ -]\d{1,2}){1,4})$/
+/** How far the bank's code may stand from its account, which may be a line of a form away. */
+const CODE_REACH = 90
+const CODE_BEFORE =
+  /\b(?:sort[ _-]?code|s\/c|bsb|routing|aba|rtn|ach|transit|blz|bankleitzahl|ifsc|direct deposit|direct debit|wire transfer)\b/i
 const CODE_BEHIND =
-  /[\s,;.("']{1,4}(?:and |with |und |bank )?(?:sort[ -]?code|bsb|routing|aba|transit|blz|bankleitzahl|ifsc|bic|swift)\b/iy
+  /[\s,;.("']{1,4}(?:and |with |und |bank )?(?:sort[ _-]?code|bsb|routing|aba|transit|blz|bankleitzahl|ifsc|bic|swift)\b/iy
 
 /** No check digits: a word for accounts makes it one. */
 function judgeAccount(groups: Groups): Found | undefined {
@@ -95,7 +85,10 @@ function judgeAccount(groups: Groups): Found | undefined {
   const strong = groups.near([ACCOUNT], start, end, 32)
   const context = strong ?? groups.before([ANY_ACCOUNT], start, 14)
   if (context === undefined || compact.length < 6) return undefined
-  if (strong === undefined && groups.before([BANK_CODE], start, 90) === undefined) {
+  if (
+    strong === undefined &&
+    !CODE_BEFORE.test(text.slice(Math.max(0, start - CODE_REACH), start))
+  ) {
     CODE_BEHIND.lastIndex = end
     if (!CODE_BEHIND.test(text)) return undefined
   }
@@ -124,8 +117,7 @@ const CODES: readonly IdNumber[] = [
   {
     // ABA routing numbers: the Federal Reserve's districts, thrifts, electronic and travelers cheques.
     id: 'us_routing',
-    words: `routing number, routing no, routing num, routing nbr, routing code, routing transit number,
-      aba, aba number, aba routing number, aba no, rtn, routing, ach routing, wire routing`,
+    words: `routing transit number, aba, rtn, routing`,
     form: /^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/,
     lengths: [9],
     layouts: ['4-4-1', '4 4 1'],
@@ -140,7 +132,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'gb_sort_code_and_account',
-    words: 'sort code, sort code and account number, bank details, bank account, account number',
+    words: 'sort code, bank details, bank account, account number',
     form: /^\d{14}$/,
     lengths: [14],
     layouts: ['2-2-2 8', '2 2 2 8', '2-2-2/8', '2-2-2-8', '2-2-2 4 4'],
@@ -148,29 +140,28 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'ca_transit',
-    words: `transit number, transit no, branch transit number, branch transit, transit institution,
-      numero de transit, transit, institution number`,
+    words: `transit, institution number`,
     form: /^\d{5}(?:\d{3})?$/,
     lengths: [5, 8],
     layouts: ['5-3', '5 3'],
   },
   {
     id: 'ca_routing',
-    words: 'canadian routing number, canadian routing, eft routing number, routing number',
+    words: 'canadian routing, routing number',
     form: /^0[0-8]\d{7}$/,
     lengths: [9],
     inContext: 'likely',
   },
   {
     id: 'au_bsb',
-    words: 'bsb, bsb number, bsb no, bsb code, bank state branch',
+    words: 'bsb, bank state branch',
     form: /^\d{6}$/,
     lengths: [6],
     layouts: ['3-3', '3 3'],
   },
   {
     id: 'nz_account',
-    words: 'account, account number, bank account, account no, bank account number, acc',
+    words: 'account, acc',
     form: /^(?:0[1-6889]|1[1-9]|2[0-57-9]|3[01358])\d{13,14}$/,
     lengths: [15, 16],
     layouts: ['2-4-7-2', '2-4-7-3', '2 4 7 2', '2 4 7 3'],
@@ -178,7 +169,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'in_ifsc',
-    words: 'ifsc, ifsc code, ifs code, indian financial system code',
+    words: 'ifsc, ifs code, indian financial system code',
     form: /^[A-Z]{4}0[A-Z\d]{6}$/,
     lengths: [11],
     alone: 'possible',
@@ -192,7 +183,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'mx_clabe',
-    words: 'clabe, clabe interbancaria, cuenta clabe',
+    words: 'clabe, clabe interbancaria',
     form: /^\d{18}$/,
     lengths: [18],
     layouts: ['3 3 11 1', '3-3-11-1', '3 15', '4 4 4 4 2'],
@@ -204,8 +195,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'es_ccc',
-    words:
-      'ccc, cuenta, numero de cuenta, cuenta bancaria, codigo cuenta cliente, cuenta corriente',
+    words: 'ccc, cuenta, cuenta bancaria, codigo cuenta cliente, cuenta corriente',
     form: /^\d{20}$/,
     lengths: [20],
     layouts: ['4 4 2 10', '4-4-2-10', '4 4 4 4 4'],
@@ -224,7 +214,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'be_account',
-    words: 'rekeningnummer, rekening, numero de compte, compte, bankrekening',
+    words: 'rekeningnummer, rekening, compte, bankrekening',
     form: /^\d{12}$/,
     lengths: [12],
     layouts: ['3-7-2'],
@@ -234,8 +224,8 @@ const CODES: readonly IdNumber[] = [
   {
     // Poland's account is its IBAN without the country.
     id: 'pl_account',
-    words:
-      'numer konta, nr konta, konto, rachunek, numer rachunku, nr rachunku, konto bankowe, nrb',
+    words: `numer konta, nr konta, konto, rachunek, numer rachunku, nr rachunku, konto bankowe,
+      nrb`,
     form: /^\d{26}$/,
     lengths: [26],
     maxGroups: 7,
@@ -247,7 +237,7 @@ const CODES: readonly IdNumber[] = [
   {
     // The key of a French account is such that every IBAN of France begins with FR76.
     id: 'fr_rib',
-    words: 'rib, compte, numero de compte, releve d identite bancaire, compte bancaire',
+    words: 'rib, compte, releve d identite bancaire, compte bancaire',
     form: /^\d{10}[A-Z\d]{11}\d\d$/,
     lengths: [23],
     layouts: ['5 5 11 2', '5-5-11-2'],
@@ -257,7 +247,7 @@ const CODES: readonly IdNumber[] = [
   {
     // Prefix and number each weigh with the powers of two (decree 169/2011 Sb.).
     id: 'cz_account',
-    words: 'cislo uctu, ucet, uctu, bankovni ucet, bankove spojenie, cislo bankoveho uctu',
+    words: 'ucet, uctu, bankove spojenie',
     form: /^\d{6,20}$/,
     lengths: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
     layouts: [2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((account) => [
@@ -265,18 +255,6 @@ const CODES: readonly IdNumber[] = [
       ...[1, 2, 3, 4, 5, 6].map((prefix) => `${String(prefix)}-${String(account)}/4`),
     ]),
     inContext: 'likely',
-  },
-  {
-    id: 'hu_account',
-    words: 'bankszamlaszam, szamlaszam, bankszamla',
-    form: /^\d{16}(?:\d{8})?$/,
-    lengths: [16, 24],
-    layouts: ['8-8', '8-8-8', '8 8 8'],
-    check: mod10(
-      (compact) =>
-        weigh(compact, '97319731') % 10 === 0 &&
-        weigh(compact.slice(8), compact.length === 16 ? '97319731' : '9731973197319731') % 10 === 0,
-    ),
   },
   {
     id: 'no_account',
@@ -295,7 +273,7 @@ export const bankAccountRules: readonly Rule[] = [
     kind: 'bank_account',
     on: 'groups',
     lengths: Array.from({ length: 20 }, (_, more) => 15 + more),
-    hasLetters: true,
+    hasLetters: 'always',
     maxGroups: 12,
     judge: judgeIban,
     contexts: [IBAN],
@@ -307,7 +285,9 @@ export const bankAccountRules: readonly Rule[] = [
     on: 'groups',
     lengths: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
     judge: judgeAccount,
-    contexts: [ACCOUNT, ANY_ACCOUNT, BANK_CODE],
+    contexts: [ACCOUNT, ANY_ACCOUNT],
+    needsContext: true,
+    layouts: [],
   },
   ...CODES.map((code) => idRule('bank_account', code)),
 ]

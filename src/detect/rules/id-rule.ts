@@ -29,8 +29,8 @@ export type IdNumber = {
   laidOut?: Confidence
   /** Without a word, in one group. Nothing unless told. */
   alone?: Confidence
-  /** What needs a word although the form fits. */
-  notAlone?: RegExp
+  /** What needs a word although the form fits: a pattern, as a rule. */
+  notAlone?: { test(compact: string): boolean }
 }
 
 /** Characters between a close word and its number: `: `, ` is `, ` number: `. */
@@ -47,20 +47,40 @@ export function idRule(
   shared: readonly Concept[] = [],
 ): GroupsRule {
   const { id, lengths, maxGroups = 5 } = number
-  const own = [concept(id, number.words)]
-  const close = number.closeWords === undefined ? [] : [concept(id, number.closeWords)]
+  const own = [called(id, number.words)]
+  const close = number.closeWords === undefined ? [] : [called(id, number.closeWords)]
   return {
     id,
     kind,
     on: 'groups',
     lengths,
-    hasLetters: /[A-Z]/.test(number.form.source),
+    ...(/[A-Z]/.test(number.form.source) ? { hasLetters: lettersOf(number) } : {}),
     maxGroups,
     contexts: [...own, ...close, ...shared],
     needsContext: number.laidOut === undefined && number.alone === undefined,
-    refusesCrowding: number.layouts === undefined,
+    layouts: number.layouts ?? [],
     judge: (groups) => judge(groups, number, own, close, shared),
   }
+}
+
+/** Its words, also as in `nhsNumber`: a phrase's own words are found joined anyway. */
+function called(id: string, words: string): Concept {
+  const { phrases, ...rest } = concept(id, words)
+  return {
+    ...rest,
+    phrases: [...phrases, ...phrases.map((phrase) => `${phrase.replaceAll(' ', '')}number`)],
+  }
+}
+
+/** `always` where each of the form's alternatives asks for a letter. */
+function lettersOf({ form }: IdNumber): 'maybe' | 'always' {
+  const asksForLetter = (part: string) =>
+    /[A-Z](?!\)?\?|\{0)/.test(
+      part
+        .replace(/\[[^\]]*\]/g, (set) => (/\d/.test(set) || set.includes('\\d') ? '' : 'A'))
+        .replace(/\\[a-z]/g, ''),
+    )
+  return form.source.split('|').every(asksForLetter) ? 'always' : 'maybe'
 }
 
 function judge(

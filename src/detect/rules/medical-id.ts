@@ -43,8 +43,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.datadictionary.nhs.uk/attributes/nhs_number.html
     id: 'gb_nhs',
-    words: `nhs, nhs number, nhs no, nhs num, nhs id, national health service number, chi number,
-      patient nhs`,
+    words: `nhs, national health service number, chi number`,
     form: /^[1-9]\d{9}$/,
     lengths: [10],
     layouts: ['3 3 4', '3-3-4'],
@@ -54,7 +53,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.cms.gov/regulations-and-guidance/administrative-simplification/nationalprovidentstand
     id: 'us_npi',
-    words: 'npi, npi number, npi no, npi num, national provider identifier, provider npi',
+    words: 'npi, national provider identifier',
     form: /^[12]\d{9}$/,
     lengths: [10],
     check: luhn((compact) => passesLuhn(`80840${compact}`)),
@@ -62,8 +61,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.cms.gov/medicare/new-medicare-card/understanding-the-mbi.pdf
     id: 'us_mbi',
-    words: `mbi, medicare, medicare number, medicare id, medicare no, medicare card, medicare card number,
-      medicare beneficiary identifier, medicare beneficiary number`,
+    words: `mbi, medicare, medicare beneficiary identifier, medicare beneficiary number`,
     form: /^[1-9][AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d\d$/,
     lengths: [11],
     layouts: ['4-3-4', '4 3 4'],
@@ -72,7 +70,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'us_dea',
-    words: 'dea, dea number, dea no, dea num, dea registration, dea registration number',
+    words: 'dea',
     form: /^[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}$/,
     lengths: [9],
     check: mod10(passesDea),
@@ -80,7 +78,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'au_medicare',
-    words: 'medicare, medicare number, medicare no, medicare card, medicare card number',
+    words: 'medicare',
     form: /^[2-6]\d{9}\d?$/,
     lengths: [10, 11],
     layouts: ['4 5 1', '4 5 1-1', '4 5 1 1', '4 5 1/1', '4-5-1'],
@@ -89,7 +87,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'au_ihi',
-    words: 'ihi, ihi number, individual healthcare identifier, healthcare identifier',
+    words: 'ihi, healthcare identifier',
     form: /^800360\d{10}$/,
     lengths: [16],
     layouts: ['4 4 4 4'],
@@ -99,15 +97,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nz_nhi',
-    words: 'nhi, nhi number, national health index, national health index number',
+    words: 'nhi, national health index',
     form: /^[A-HJ-NP-Z]{3}\d{2}(?:\d\d|[A-HJ-NP-Z]{2})$/,
     lengths: [7],
     check: mod11(passesNhi),
   },
   {
     id: 'ca_ohip',
-    words: `ohip, ohip number, health card, health card number, ontario health card, health number,
-      health card no, carte sante`,
+    words: `ohip, health card, health number, carte sante`,
     form: /^[1-9]\d{9}(?:[A-Z]{1,2})?$/,
     lengths: [10, 11, 12],
     layouts: ['4-3-3', '4 3 3', '4-3-3-2', '4 3 3 2', '4-3-3 2', '10-2', '10 2'],
@@ -115,7 +112,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ca_ramq',
-    words: 'ramq, carte d assurance maladie, numero d assurance maladie, assurance maladie, nam',
+    words: 'ramq, assurance maladie, nam',
     form: /^[A-Z]{4}\d{8}$/,
     lengths: [12],
     layouts: ['4 4 4'],
@@ -139,38 +136,25 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ehic',
-    words: `ehic, ehic card, ehic card number, european health insurance card, ghic,
-      health insurance card, health insurance number, health insurance card number,
+    words: `ehic, ghic, health insurance card, health insurance number,
       europaische krankenversicherungskarte, carte europeenne d assurance maladie`,
     form: /^80\d{18}$/,
     lengths: [20],
     layouts: ['5 10 5', '4 4 4 4 4', '2 3 5 10'],
     alone: 'likely',
   },
-  {
-    id: 'us_medicare_claim',
-    words: 'hicn, medicare claim number, health insurance claim number',
-    form: /^\d{9}[A-Z]\d?$/,
-    lengths: [10, 11],
-    layouts: ['3-2-4-1', '3-2-5'],
-  },
 ]
 
 /** What health insurers and hospitals call their numbers: no two give them the same form. */
 const HEALTH_NUMBER = concept(
   'health_number',
-  `health insurance, health insurance number, health insurance id, health insurance member id,
-  health plan id, health plan number, health plan, insurance id, insurance id number, insurance member id,
-  insurance member number, insurance policy member number, insurance policy number, insurance card number,
-  insurance number, medical insurance number, medical insurance, medical policy number, medicaid id,
-  medicaid number, medicaid, medical record number, medical record no, mrn, patient id, patient number,
-  patient no, hospital number, health card number, health card, health id, abha number, subscriber id,
-  subscriber number, member id, member no, group and member number, enrollee id, policyholder id,
-  health insurance policy number, prescription number, rx number, rxbin, tarjeta sanitaria,
-  numero de tarjeta sanitaria, historia clinica, numero de historia clinica, zorgverzekering,
-  zorgpas, zorgverzekering polisnummer, zorgpolisnummer, patientennummer, patienten nr, fallnummer,
-  versicherungskarte, numero de mutuelle, mutuelle, numero adherent, numero de patient,
-  carteira do sus, cartao sus, cns, numero de utente, utente, tessera sanitaria`,
+  `health insurance, health plan, health plan id, insurance id, insurance member id,
+  insurance member number, insurance policy member number, insurance policy number,
+  insurance card number, medical insurance, medicaid, medical record, mrn, patient id, patient number,
+  patient no, hospital number, health card, health id, abha number, subscriber id, member id, enrollee id,
+  tarjeta sanitaria, historia clinica, zorgverzekering, zorgverzekering polisnummer, zorgpas, zorgpolisnummer, patientennummer,
+  versicherungskarte, mutuelle, numero adherent, numero de patient, cartao sus, cns, utente,
+  tessera sanitaria`,
 )
 
 /** What may stand between: `number`, `is`, a colon, quotes; the value then has digits. */

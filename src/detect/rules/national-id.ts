@@ -30,22 +30,17 @@ import { idRule } from './id-rule.ts'
 /** What says that any state's number follows. */
 export const NATIONAL_ID = concept(
   'national_id',
-  `national id, national id number, national id no, national id card, national identity number,
-  national identity card, national identification number, national number, citizen id,
-  citizen number, personal identity code, personal identity number, personal identification number,
-  personal id number, personal number, personal code, government id, resident id, resident number,
-  social security number, social insurance number, identity number, identity card number,
-  tax id, tax id number, tax number, tax no, tax identification number, tax code, taxpayer id,
-  taxpayer number, taxpayer identification number, numero de identificacion, documento de identidad,
-  numero de identidad, numero fiscal, codigo fiscal, identificacion fiscal, numero d'identification,
-  numero d'identite, steuernummer, ausweisnummer, identifikationsnummer, numero di identificazione`,
+  `national id, national identity, national identification, national number, citizen id, citizen number,
+  personal identity code, personal identity number, personal identification number, personal id,
+  personal number, personal code, government id, resident id, social security number,
+  social insurance number, identity number, identity card, tax id, tax number, tax no,
+  tax identification number, tax code, taxpayer id, taxpayer number, taxpayer identification number,
+  numero de identificacion, documento de identidad, numero de identidad, numero fiscal, codigo fiscal,
+  numero d'identification, steuernummer, identifikationsnummer`,
 )
 
 /** As above, but also said of machines and members. */
-export const ID_NUMBER = concept(
-  'id_number',
-  'id, id number, id no, id card, id card number, id nummer, id nr, id nommer, identification number',
-)
+export const ID_NUMBER = concept('id_number', 'id, id nommer, identification number')
 
 const LETTERS_OF_SPAIN = 'TRWAGMYFPDXBNJZSQVHLCKE'
 
@@ -186,9 +181,8 @@ const NUMBERS: readonly IdNumber[] = [
     // https://secure.ssa.gov/poms.nsf/lnx/0110201035: what is never given out. Two numbers that were
     // printed in wallets and leaflets are somebody's only where a word says so.
     id: 'us_ssn',
-    words: `ssn, ssns, social security, social security number, social security no, social security num,
-      soc sec, soc sec number, socsec, ss number, ss no, seguro social, numero de seguro social`,
-    closeWords: 'social, ss, numero de seguridad social',
+    words: `ssn, ssns, social security, soc sec, socsec, ss number, ss no, seguro social`,
+    closeWords: 'social, ss',
     form: /^(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}$/,
     lengths: [9],
     layouts: ['3-2-4', '3 2 4'],
@@ -198,8 +192,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.hmrc.gov.uk/manuals/nimmanual/NIM39110.htm
     id: 'gb_nino',
-    words: `nino, ni number, ni no, ni num, national insurance, national insurance number,
-      national insurance no, nat ins`,
+    words: `nino, ni number, ni no, ni num, national insurance, nat ins`,
     form: /^[A-Z]{2}\d{6}[A-D]?$/,
     lengths: [8, 9],
     layouts: ['2 2 2 2 1', '2 2 2 2', '2 6 1', '2-2-2-2-1'],
@@ -209,9 +202,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ca_sin',
-    words: `social insurance number, social insurance no, social insurance,
-      numero d'assurance sociale, assurance sociale`,
-    closeWords: 'sin, sin number, sin no, nas',
+    words: `social insurance, numero d'assurance sociale, assurance sociale`,
+    closeWords: 'sin, nas',
     form: /^\d{9}$/,
     lengths: [9],
     layouts: ['3 3 3', '3-3-3'],
@@ -219,7 +211,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ie_pps',
-    words: 'pps, ppsn, pps number, pps no, personal public service, personal public service number',
+    words: 'pps, ppsn, personal public service',
     form: /^\d{7}[A-W][A-ITW]?$/,
     lengths: [8, 9],
     check: { name: 'mod23', passes: passesPps },
@@ -230,18 +222,18 @@ const NUMBERS: readonly IdNumber[] = [
     id: 'de_pension',
     words: `sozialversicherungsnummer, sozialversicherungsnr, rentenversicherungsnummer, sv nummer,
       sv nr, rv nummer, rvnr, versicherungsnummer, versicherungsnr`,
-    form: /^\d\d[0-3]\d[01]\d{3}[A-Z]\d{3}$/,
+    form: /^\d{8}[A-Z]\d{3}$/,
     lengths: [12],
-    layouts: ['2 6 1 3', '2 6 1 2 1'],
+    layouts: ['2 6 1 3', '2 6 1 2 1', '2 6 4'],
     check: mod10(passesPensionNumber),
     isRare: true,
     laidOut: 'likely',
     alone: 'likely',
+    notAlone: /^..(?:[4-9]|..[2-9])/,
   },
   {
     id: 'fr_nir',
-    words: `nir, securite sociale, numero de securite sociale, no de securite sociale, secu,
-      num secu, numero secu, no secu, carte vitale, insee, numero insee`,
+    words: `nir, securite sociale, secu, carte vitale, insee`,
     form: /^[1-478]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{8}$/,
     lengths: [15],
     layouts: ['1 2 2 2 3 3 2', '1 2 2 2 3 3-2', '13 2', '1-2-2-2-3-3-2', '1.2.2.2.3.3.2'],
@@ -253,7 +245,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_dni',
-    words: 'dni, nif, documento nacional de identidad, numero de dni, numero de nif',
+    words: 'dni, nif, documento nacional de identidad',
     form: /^(?:\d{8}|[KLM]\d{7})[A-Z]$/,
     lengths: [9],
     layouts: ['8-1', '8 1', '2.3.3-1', '2.3.3 1', '2.3.4'],
@@ -268,7 +260,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_nie',
-    words: 'nie, numero de identidad de extranjero, identidad de extranjero, numero de nie',
+    words: 'nie, identidad de extranjero',
     form: /^[X-Z]\d{7}[A-Z]$/,
     lengths: [9],
     layouts: ['1-7-1', '1 7 1', '1-7 1'],
@@ -284,7 +276,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_social_security',
-    words: 'seguridad social, numero de la seguridad social, numero de afiliacion, nuss, nss, naf',
+    words: 'seguridad social, numero de afiliacion, nuss, nss, naf',
     form: /^\d{12}$/,
     lengths: [12],
     layouts: ['2 8 2', '2/8/2', '2-8-2'],
@@ -297,8 +289,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pt_cc',
-    words:
-      'cartao de cidadao, numero do cc, numero de cidadao, cartao do cidadao, bilhete de identidade',
+    words: `cartao de cidadao, numero do cc, numero de cidadao, cartao do cidadao,
+      bilhete de identidade`,
     closeWords: 'cc',
     form: /^\d{9}[A-Z\d]{2}\d$/,
     lengths: [12],
@@ -317,8 +309,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nl_bsn',
-    words:
-      'bsn, bsn nummer, bsn number, burgerservicenummer, burger service nummer, sofinummer, sofi nummer',
+    words: 'bsn, burgerservicenummer, burger service nummer, sofinummer, sofi nummer',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     layouts: ['3 3 3', '4 2 3', '3.3.3', '4.2.3', '4 3 2', '4 2 2 1'],
@@ -329,7 +320,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     id: 'be_national_number',
     words: `rijksregisternummer, rijksregisternr, rijksregister, insz, niss, inss,
-      numero de registre national, registre national, numero national, nationalregisternummer`,
+      registre national, numero national, nationalregisternummer`,
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['2.2.2-3.2', '2.2.2 3.2', '2 2 2 3 2', '6 3 2', '6-3-2', '2.2.2-3-2', '2-2-2-3-2'],
@@ -344,7 +335,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'lu_matricule',
-    words: 'matricule, matricule nationale, numero de matricule, matricule number',
+    words: 'matricule',
     form: /^(?:18|19|20)\d{11}$/,
     lengths: [13],
     layouts: ['4 2 2 5', '8 5', '4 2 2 3 2'],
@@ -357,8 +348,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ch_ahv',
-    words: `ahv, ahv nummer, ahv nr, ahvn13, avs, numero avs, no avs, nr avs, sozialversicherungsnummer,
-      sozialversicherungsnr, swiss social security number`,
+    words: `ahv, ahvn13, avs, sozialversicherungsnummer, sozialversicherungsnr,
+      swiss social security number`,
     form: /^756\d{10}$/,
     lengths: [13],
     layouts: ['3.4.4.2', '3 4 4 2', '3-4-4-2'],
@@ -383,7 +374,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pl_pesel',
-    words: 'pesel, numer pesel, nr pesel',
+    words: 'pesel',
     form: /^\d\d(?:[028][1-9]|[139][0-2])\d{7}$/,
     lengths: [11],
     check: mod10((compact) => isDateOfPesel(compact) && weigh(compact, '13791379131') % 10 === 0),
@@ -409,7 +400,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hu_taj',
-    words: 'taj, taj szam, tajszam, tarsadalombiztositasi azonosito jel',
+    words: 'taj, tajszam, tarsadalombiztositasi azonosito jel',
     form: /^\d{9}$/,
     lengths: [9],
     layouts: ['3 3 3', '3-3-3'],
@@ -449,7 +440,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'jmbg',
-    words: 'emso, jmbg, embg, umcn, јмбг, матичен број, maticni broj, jedinstveni maticni broj',
+    words: 'emso, jmbg, embg, umcn, јмбг, матичен број, maticni broj',
     form: /^\d{13}$/,
     lengths: [13],
     check: JMBG,
@@ -492,8 +483,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'fi_hetu',
-    words:
-      'henkilotunnus, henkilotunnukseni, henkilotunnuksen, hetu, sosiaaliturvatunnus, personbeteckning',
+    words: `henkilotunnus, henkilotunnukseni, henkilotunnuksen, hetu, sosiaaliturvatunnus,
+      personbeteckning`,
     form: /^\d{6}[A-FU-Y]?\d{3}[\dA-FHJ-NPR-Y]$/,
     lengths: [10, 11],
     layouts: ['6-4'],
@@ -529,7 +520,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // Without check digits since 2007: https://cpr.dk/cpr-systemet/personnumre-uden-kontrolciffer-modulus-11-kontrol
     id: 'dk_cpr',
-    words: 'cpr, cpr nummer, cpr nr, cprnr, personnummer, danish cpr',
+    words: 'cpr, cprnr, personnummer',
     form: /^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{6}$/,
     lengths: [10],
     layouts: ['6-4', '6 4'],
@@ -556,8 +547,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'tr_tckn',
-    words:
-      'tckn, tc kimlik, tc kimlik no, kimlik no, kimlik numarasi, t c kimlik, kimlik numaram, tc no',
+    words: 'tckn, tc kimlik, kimlik no, kimlik numarasi, t c kimlik, kimlik numaram, tc no',
     form: /^[1-9]\d{9}[02468]$/,
     lengths: [11],
     check: mod10(passesTckn),
@@ -566,7 +556,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'il_teudat_zehut',
-    words: 'תעודת זהות, מספר זהות, teudat zehut, israeli id, israeli id number',
+    words: 'תעודת זהות, מספר זהות, teudat zehut, israeli id',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     layouts: ['8-1', '7-1'],
@@ -574,8 +564,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'za_id',
-    words: `south african id, south african id number, sa id, sa id number, rsa id, rsa id number,
-      id nommer, identiteitsnommer`,
+    words: `south african id, sa id, rsa id, id nommer, identiteitsnommer`,
     form: /^\d{10}[0-2][89]\d$/,
     lengths: [13],
     layouts: ['6 4 3', '6 4 2 1', '6 4 1 2', '6 4 1 1 1'],
@@ -605,7 +594,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'uy_cedula',
-    words: 'cedula, cedula de identidad, numero de cedula, cedula uruguaya',
+    words: 'cedula, cedula de identidad, cedula uruguaya',
     closeWords: 'ci, c i',
     form: /^\d{7,8}$/,
     lengths: [7, 8],
@@ -617,7 +606,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ec_cedula',
-    words: 'cedula, cedula de identidad, cedula de ciudadania, numero de cedula',
+    words: 'cedula, cedula de identidad, cedula de ciudadania',
     closeWords: 'ci, c i',
     form: /^(?:0[1-9]|1\d|2[0-4]|30)[0-5]\d{7}$/,
     lengths: [10],
@@ -634,7 +623,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'do_cedula',
-    words: 'cedula, cedula dominicana, cedula de identidad, numero de cedula',
+    words: 'cedula, cedula dominicana, cedula de identidad',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['3-7-1'],
@@ -655,7 +644,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'in_aadhaar',
-    words: 'aadhaar, aadhar, adhaar, adhar, aadhaar number, uidai, आधार, आधार संख्या, आधार नंबर',
+    words: 'aadhaar, aadhar, adhaar, adhar, uidai, आधार, आधार संख्या, आधार नंबर',
     form: /^[2-9]\d{11}$/,
     lengths: [12],
     layouts: ['4 4 4', '4-4-4'],
@@ -667,8 +656,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'cn_resident_id',
-    words: `身份证, 身份证号, 身份证号码, 身份证号码是, 我的身份证号码是, 居民身份证, 公民身份号码,
-      chinese id, chinese id number, resident identity card`,
+    words: `身份证, 身份证号, 身份证号码, 身份证号码是, 我的身份证号码是, 居民身份证, 公民身份号码, chinese id, resident identity card`,
     form: /^[1-9]\d{5}(?:18|19|20)\d{9}[\dX]$/,
     lengths: [18],
     check: mod11(
@@ -681,8 +669,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hk_id',
-    words: `hkid, hkid no, hkid number, hong kong identity card, hong kong identity card number,
-      hong kong id, 身份證, 身份證號碼, 香港身份證, 香港身份證號碼`,
+    words: `hkid, hong kong identity card, hong kong id, 身份證, 身份證號碼, 香港身份證, 香港身份證號碼`,
     form: /^[A-Z]{1,2}\d{6}[\dA]$/,
     lengths: [8, 9],
     layouts: ['7(1', '8(1', '7 (1', '8 (1'],
@@ -724,7 +711,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'sg_nric',
-    words: 'nric, nric no, nric number, nric fin, fin number, singapore id, singapore nric, fin no',
+    words: 'nric, nric fin, fin number, singapore id, fin no',
     closeWords: 'fin',
     form: /^[STFGM]\d{7}[A-Z]$/,
     lengths: [9],
@@ -734,8 +721,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'my_mykad',
-    words:
-      'mykad, my kad, nric, nric no, ic number, ic no, no kad pengenalan, kad pengenalan, no ic',
+    words: 'mykad, my kad, nric, ic number, ic no, kad pengenalan, no ic',
     form: /^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!00|1[7-9]|20|69|7[03]|8[01]|9[4-7])\d{6}$/,
     lengths: [12],
     layouts: ['6-2-4'],
@@ -744,7 +730,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     id: 'th_id',
     // Folding takes the marks above and below letters away.
-    words: `thai id, thai id number, thai national id, เลขบตรประชาชน, บตรประชาชน, เลขประจำตวประชาชน,
+    words: `thai id, thai national id, เลขบตรประชาชน, บตรประชาชน, เลขประจำตวประชาชน,
       เลขบัตรประชาชน, บัตรประชาชน, เลขประจำตัวประชาชน`,
     form: /^[1-8]\d{12}$/,
     lengths: [13],
@@ -754,7 +740,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'id_nik',
-    words: 'nik, nomor induk kependudukan, no ktp, nomor ktp, ktp, e ktp',
+    words: 'nik, nomor induk kependudukan, ktp',
     form: /^[1-9]\d{5}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}$/,
     lengths: [16],
     inContext: 'certain',
@@ -781,7 +767,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ae_emirates_id',
-    words: 'emirates id, emirates id number, eid, رقم الهوية',
+    words: 'emirates id, eid, رقم الهوية',
     form: /^784(?:19|20)\d{10}$/,
     lengths: [15],
     layouts: ['3-4-7-1', '3 4 7 1'],
@@ -792,7 +778,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'sa_id',
-    words: 'saudi id, iqama, iqama number, iqama no, saudi national id, رقم الهوية, رقم الإقامة',
+    words: 'saudi id, iqama, saudi national id, رقم الهوية, رقم الإقامة',
     form: /^[12]\d{9}$/,
     lengths: [10],
     check: luhn(),
@@ -805,23 +791,11 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pk_cnic',
-    words: 'cnic, cnic no, cnic number, nicop, national identity card',
+    words: 'cnic, nicop, national identity card',
     form: /^[1-8]\d{12}$/,
     lengths: [13],
     layouts: ['5-7-1'],
     laidOut: 'likely',
-  },
-  {
-    id: 'lk_nic',
-    words: 'nic, nic no, nic number',
-    form: /^\d{9}[VX]$|^(?:19|20)\d{10}$/,
-    lengths: [10, 12],
-  },
-  {
-    id: 'vn_cccd',
-    words: 'cccd, can cuoc cong dan, so cccd, cmnd, can cuoc',
-    form: /^0\d{11}$/,
-    lengths: [12],
   },
   {
     id: 'ng_nin',
@@ -859,7 +833,7 @@ export const nationalIdRules: readonly Rule[] = [
     kind: 'national_id',
     on: 'groups',
     lengths: [13],
-    hasLetters: true,
+    hasLetters: 'maybe',
     judge: judgeSpacedCodiceFiscale,
   },
 ]

@@ -180,8 +180,7 @@ function isBroken(groups: Groups): boolean {
 
 /** `(+44) 20 7946 0018` */
 function isEnclosedCode({ text, start, end }: Groups): boolean {
-  const close = text.indexOf(')', start)
-  return text.charCodeAt(start - 2) === 40 && close !== -1 && close < end
+  return text.charCodeAt(start - 2) === 40 && text.slice(start, end).includes(')')
 }
 
 function international(groups: Groups, from: number): Found | undefined {

@@ -19,10 +19,10 @@ import { idRule } from './id-rule.ts'
 import { ID_NUMBER, NATIONAL_ID } from './national-id.ts'
 
 /** The first ten digits hold one digit two or three times and no other one twice. */
-function passesIdNr(compact: string): boolean {
+function repeatsOneDigit(compact: string): boolean {
   const digits = compact.slice(0, 10)
   const repeated = [...'0123456789'].filter((digit) => digits.split(digit).length > 2)
-  return repeated.length === 1 && new Set(digits).size > 7 && passesMod11And10(compact)
+  return repeated.length === 1 && new Set(digits).size > 7
 }
 
 function passesRut(compact: string): boolean {
@@ -65,8 +65,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.irs.gov/tin/itin: the groups in the middle that are given out.
     id: 'us_itin',
-    words:
-      'itin, itin number, individual taxpayer identification number, taxpayer id, taxpayer number',
+    words: 'itin, individual taxpayer identification number, taxpayer id, taxpayer number',
     form: /^9\d\d(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/,
     lengths: [9],
     layouts: ['3-2-4', '3 2 4'],
@@ -74,8 +73,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'us_ein',
-    words: `ein, fein, employer id number, employer identification number, federal tax id,
-      federal tax id number, federal ein, tax id, tax id number`,
+    words: `ein, fein, employer id number, employer identification number, tax id`,
     form: /^(?:0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])\d{7}$/,
     lengths: [9],
     layouts: ['2-7'],
@@ -83,8 +81,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'gb_utr',
-    words:
-      'utr, utr number, unique taxpayer reference, self assessment, self assessment number, tax reference',
+    words: 'utr, unique taxpayer reference, self assessment, tax reference',
     form: /^\d{10}$/,
     lengths: [10],
     layouts: ['5 5'],
@@ -94,16 +91,15 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'de_idnr',
-    words: `steuer id, steuerid, steuer idnr, steueridnr, steueridentifikationsnummer, idnr,
-      steuerliche identifikationsnummer, steuer identifikationsnummer, steuer identnummer, tin,
-      identifikationsnummer, german tax id`,
+    words: `steuer id, steuerid, steueridnr, steueridentifikationsnummer, idnr, steuer identnummer,
+      tin, identifikationsnummer, german tax id`,
     form: /^[1-9]\d{10}$/,
     lengths: [11],
     layouts: ['2 3 3 3'],
-    check: { name: 'mod11_10', passes: passesIdNr },
-    isRare: true,
+    check: { name: 'mod11_10', passes: passesMod11And10 },
     laidOut: 'likely',
     alone: 'possible',
+    notAlone: { test: (compact) => !repeatsOneDigit(compact) },
   },
   {
     // The layouts of the states (§ 2 of the decree on tax numbers) have no check digit in common.
@@ -116,8 +112,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'fr_spi',
-    words:
-      'numero fiscal, spi, numero spi, numero fiscal de reference, no fiscal, identifiant fiscal',
+    words: 'numero fiscal, spi, numero fiscal de reference, no fiscal, identifiant fiscal',
     form: /^[0-3]\d{12}$/,
     lengths: [13],
     layouts: ['2 2 3 3 3', '4 3 3 3', '1 3 3 3 3'],
@@ -129,8 +124,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pt_nif',
-    words:
-      'nif, contribuinte, numero de contribuinte, no de contribuinte, contribuinte no, numero fiscal',
+    words: 'nif, contribuinte, numero fiscal',
     form: /^[1-9]\d{8}$/,
     lengths: [9],
     layouts: ['3 3 3', '3.3.3'],
@@ -140,7 +134,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pl_nip',
-    words: 'nip, numer nip, nr nip',
+    words: 'nip',
     form: /^\d{10}$/,
     lengths: [10],
     layouts: ['3-3-2-2', '3-2-2-3'],
@@ -204,7 +198,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nz_ird',
-    words: 'ird, ird number, ird no, inland revenue number',
+    words: 'ird, inland revenue number',
     form: /^(?:[1-9]\d{7}|1\d{8}|0\d{8}|[2-9]\d{8})$/,
     lengths: [8, 9],
     layouts: ['2-3-3', '3-3-3', '2 3 3', '3 3 3', '3-3-2'],
@@ -212,7 +206,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'br_cpf',
-    words: 'cpf, cpf no, numero do cpf, cpf numero',
+    words: 'cpf, cpf numero',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['3.3.3-2', '3 3 3 2', '3-3-3-2', '3.3.3.2', '9-2', '3.3.3/2'],
@@ -223,7 +217,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ar_cuit',
-    words: 'cuit, cuil, cuit cuil, clave unica de identificacion tributaria',
+    words: 'cuit, cuil, clave unica de identificacion tributaria',
     form: /^(?:2[03-7]|3[034]|5[015])\d{9}$/,
     lengths: [11],
     layouts: ['2-8-1', '2.8.1', '2 8 1'],
@@ -234,8 +228,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'cl_rut',
-    words:
-      'rut no, numero de rut, cedula, cedula de identidad, rol unico tributario, rol unico nacional',
+    words: `rut no, numero de rut, cedula, cedula de identidad, rol unico tributario,
+      rol unico nacional`,
     closeWords: 'rut, run',
     form: /^\d{7,8}[\dK]$/,
     lengths: [8, 9],
@@ -258,19 +252,12 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'mx_rfc',
-    words: 'rfc, rfc con homoclave, registro federal de contribuyentes, clave rfc',
+    words: 'rfc, rfc con homoclave, registro federal de contribuyentes',
     form: /^[A-Z][AEIOUX][A-Z]{2}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{2}[\dA]$/,
     lengths: [13],
     layouts: ['4-6-3', '4 6 3'],
     laidOut: 'likely',
     alone: 'possible',
-  },
-  {
-    id: 'pe_ruc',
-    words: 'ruc, numero de ruc, registro unico de contribuyentes',
-    form: /^1[0567]\d{9}$/,
-    lengths: [11],
-    check: mod11((compact) => (11 - remainder11(compact, '5432765432')) % 10 === last(compact)),
   },
   {
     id: 've_rif',
@@ -285,7 +272,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://incometaxindia.gov.in: the fourth letter says what is taxed, P a person.
     id: 'in_pan',
-    words: 'pan, pan card, pan number, pan no, pan card number, permanent account number',
+    words: 'pan, permanent account number',
     form: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
     lengths: [10],
     alone: 'likely',
