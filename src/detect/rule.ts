@@ -149,7 +149,7 @@ export type WordRule = RuleBase & {
 /** Something that has a sign of its own in it, such as `@`. `at` is the place of the sign. */
 export type SignRule = RuleBase & {
   on: 'sign'
-  sign: '@' | ':' | '<'
+  sign: '@' | ':' | '<' | '-'
   /** The concepts that `find` asks for. */
   contexts?: readonly Concept[]
   find(surroundings: Surroundings, at: number): Found | undefined

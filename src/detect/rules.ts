@@ -4,6 +4,8 @@ import { cardSecurityRules } from './rules/card-security.ts'
 import { bankAccountRules } from './rules/bank-account.ts'
 import { dateOfBirthRules } from './rules/date-of-birth.ts'
 import { emailRules } from './rules/email.ts'
+import { ipAddressRules } from './rules/ip-address.ts'
+import { macAddressRules } from './rules/mac-address.ts'
 import { medicalIdRules } from './rules/medical-id.ts'
 import { nationalIdRules } from './rules/national-id.ts'
 import { paymentCardRules } from './rules/payment-card.ts'
@@ -21,6 +23,8 @@ export const RULES: readonly Rule[] = [
   ...emailRules,
   ...cardSecurityRules,
   ...dateOfBirthRules,
+  ...ipAddressRules,
+  ...macAddressRules,
   ...phoneRules,
   ...vendorKeyRules,
   ...authorizationRules,

@@ -35,7 +35,7 @@ for (let code = 48; code <= 57; code += 1) CLASSES[code] = DIGIT
 for (const code of [9, 11, 12, 32]) CLASSES[code] = BLANK
 for (const code of [10, 13]) CLASSES[code] = NEWLINE
 for (const code of '.!') CLASSES[code.charCodeAt(0)] = STOP
-for (const code of '@:<') CLASSES[code.charCodeAt(0)] = SIGN
+for (const code of '@:<-') CLASSES[code.charCodeAt(0)] = SIGN
 for (let kind = OTHER; kind <= BULLET; kind += 1) CLASSES[128 + kind] = kind
 
 /** The class of a code unit beyond ASCII, in a text that needs no folding or is folded. */
@@ -657,8 +657,10 @@ export class Scan implements Surroundings {
       case 95: // _
         return isAlphanumeric(beforeThat)
       case 46: // .
-      case 44: // ,
         return isDigit(beforeThat)
+      case 44: // ,
+        // A list goes on behind what was found; anything else is an amount.
+        return isDigit(beforeThat) && this.candidates.at(-1)?.end !== start - 1
       case 36: // $
       case 64: // @
       case 0x20ac: // €
