@@ -54,8 +54,8 @@ export const REFERENCE: Concept = {
   isReference: true,
 }
 
-/** Where a concept was found: which, and where its words end. */
-export type ConceptHit = { concept: number; end: number }
+/** Where a concept was found: which, and where its words begin and end. */
+export type ConceptHit = { concept: number; start: number; end: number }
 
 type Entry = { concept: number; rest: readonly string[] }
 
@@ -129,7 +129,7 @@ export class Lexicon {
     if (entries === undefined) return
     for (const { concept, rest } of entries) {
       const phraseEnd = rest.length === 0 ? end : endOfPhrase(text, end, rest)
-      if (phraseEnd !== -1) onHit({ concept, end: phraseEnd })
+      if (phraseEnd !== -1) onHit({ concept, start, end: phraseEnd })
     }
   }
 }

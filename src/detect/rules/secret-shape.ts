@@ -2,13 +2,11 @@
 
 /** Documentation's ways to say "put yours here", and what masks leave. */
 const PLACEHOLDER =
-  /[\u2022\u25cf\u2026]|\*\*|x{5}|\.\.\.|your|redacted|placeholder|hidden|masked|removed|scrim:|^[<[({$%#?]|^(.)\1*$/i
+  /[\u2022\u25cf\u2026]|\*\*|x{5}|\.\.\.|your|redacted|placeholder|hidden|masked|removed|scrim:|^[<[({]|^(?:\$[{(].*|\$[A-Za-z_]+|%\w*%|%[a-z]|#\{.*|(.)\1*)$/i
 
 /** Whether it stands for a value without being one: `<password>`, `${DB_PASS}`, `********`, `xxxxx`. */
 export function isPlaceholder(value: string): boolean {
-  if (!PLACEHOLDER.test(value)) return false
-  // A password may well begin with a sign; a bracket or a variable closes or names something.
-  return !/^[$%#?][^{(%\w]|^[$%#?][A-Za-z]*\d|^[#?%][a-zA-Z]+[^a-zA-Z%]/.test(value)
+  return PLACEHOLDER.test(value)
 }
 
 /** How many different characters, counted up to `limit`. */

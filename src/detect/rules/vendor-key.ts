@@ -15,6 +15,7 @@ import { countDistinct } from './secret-shape.ts'
 const TABLE = `
 adafruit_io aio_{w28}
 adobe_client_secret p8e-{g32}
+adyen_key? AQE{s60-200}{=}
 age_identity AGE-SECRET-KEY-1{u58}
 airtable_token pat{w14}.{h64}
 aiven_password AVNS_{b19}
@@ -31,7 +32,9 @@ asana_token 1/{d16}:{h32} 2/{d16}/{d16}:{h32}
 atlassian_token ATATT3{b60-250}={x8} ATATT3{b60-250} ATCTT3{b60-250}={x8} ATCTT3{b60-250} ATSTT3{b60-250}={x8}
 aws_access_key AKIA{u16} ASIA{u16} ABIA{u16} ACCA{u16}
 aws_bedrock_key ABSK{s109-269}{=} bedrock-api-key-{s40-2000}{=}
+authress_key sc_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120} ext_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120} scauth_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120} authress_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120}
 axiom_token xaat-{U} xapt-{U}
+azure_function_key? code={b52-56}{=}
 azure_sas_signature? sig={y43-70}
 baidu_key bce-v3/ALTAK-{w21}/{h40}
 beamer_key? b_{b44}
@@ -41,7 +44,7 @@ braintree_token access_token$production\${l16}\${h32} access_token$sandbox\${l16
 brevo_key xkeysib-{h64}-{w16} xsmtpsib-{h64}-{w16}
 brex_token? bxt_{w30-60}
 browserbase_key bb_live_{b27}
-buildkite_token bkua_{h40}
+buildkite_token bkua_{h40} bkct_{w40}
 cal_com_key cal_live_{h32} cal_{h32}
 canva_secret? cnvca{b40-70}
 cartesia_key sk_car_{b20-40}
@@ -66,6 +69,7 @@ cursor_key crsr_{h64} key_{h64}
 databricks_token dapi{h32} dapi{h32}-{d1} dose{h32}
 dbt_token? dbtc_{b40-60} dbtu_{b40-60}
 deepseek_key? sk-{h32}
+defined_networking_key dnkey-{b26}-{b52}
 deno_deploy_token ddp_{w36} ddo_{w36} ddw_{w36}
 dependency_track_key odt_{w32-64}
 dify_key? app-{w24} dataset-{w24}
@@ -85,6 +89,7 @@ e2b_key e2b_{h40}
 easypost_key EZAK{w54} EZTK{w54}
 elastic_cloud_key essu_{s40-120}{=}
 elevenlabs_key sk_{h48}
+endor_labs_key endr+{b16}
 exoscale_key? EXO{h24}
 facebook_token EAA{w90-300}
 fauna_secret? fnA{b37}
@@ -204,7 +209,7 @@ rubygems_key rubygems_{h48}
 runpod_key rpa_{w40-52}
 salesforce_token 00D{w12}!{o90-120}
 samsara_token samsara_api_{w30}
-sanity_token? sk{w140-200}
+sanity_token? sk{w78-200}
 scaleway_key? SCW{u17}
 scrapfly_key scp-live-{h32} scp-test-{h32}
 segment_token sgp_{w64}
@@ -214,7 +219,7 @@ settlemint_token sm_aat_{w16} sm_pat_{w16} sm_sat_{w16}
 shippo_token shippo_live_{h40} shippo_test_{h40}
 shopify_token shpat_{x32} shpca_{x32} shppa_{x32} shpss_{x32} shpua_{x32} shptka_{x32}
 slack_token xoxb-{d8-14}-{g18-90} xoxp-{d8-14}-{g18-90} xoxa-{d8-14}-{g18-90} xoxa-2-{d8-14}-{g18-90} xoxr-{d8-14}-{g18-90} xoxs-{d8-14}-{g18-90} xoxo-{d8-14}-{g18-90} xoxc-{d8-14}-{g18-90} xoxd-{y40-300} xapp-{d1}-{u9-15}-{d10-15}-{w32-64} xoxe-{d1}-{w60-220} xoxe.xoxb-{d1}-{w60-220} xoxe.xoxp-{d1}-{w60-220}
-slack_webhook https://hooks.slack.com/services/T{u6-12}/B{u6-12}/{w20-26} https://hooks.slack.com/workflows/T{u6-12}/A{u6-12}/{d15-20}/{w20-26} https://hooks.slack.com/triggers/{u8-14}/{d10-16}/{h32}
+slack_webhook https://hooks.slack.com/services/{u6-12}/{u6-12}/{w20-26} https://hooks.slack.com/workflows/T{u6-12}/A{u6-12}/{d15-20}/{w20-26} https://hooks.slack.com/triggers/{u8-14}/{d10-16}/{h32}
 snyk_token snyk_uat.{h8}.{b40-200} snyk_sat.{h8}.{b40-200}
 sonar_token squ_{h40} sqp_{h40} sqa_{h40}
 sourcegraph_token sgp_{h16}_{h40} sgp_local_{h40} sgp_{h40} slk_{h64}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { detect } from '../../../src/detect/detect.ts'
 import type { VendorKey } from '../../../src/detect/rules/vendor-key.ts'
 import { prefixOf, VENDOR_KEYS } from '../../../src/detect/rules/vendor-key.ts'
+import { credentials } from './credential.ts'
 
 const ALPHABETS: Readonly<Record<string, string>> = {
   d: '9182736450',
@@ -33,12 +33,6 @@ function invented(form: string, end: 'least' | 'most' = 'least'): string {
     .replaceAll(/\{([a-z])(\d+)(?:-(\d+))?\}/g, (_, kind: string, least: string, most?: string) =>
       walk(kind, Number(end === 'least' ? least : (most ?? least))),
     )
-}
-
-function credentials(text: string, rule?: string) {
-  return detect(text)
-    .filter(({ kind, why }) => kind === 'credential' && (rule === undefined || why.rule === rule))
-    .map(({ start, end }) => text.slice(start, end))
 }
 
 /** Whether a shorter form of the same type of key has this length. */
@@ -73,19 +67,19 @@ describe("vendors' keys", () => {
 
   test.each(FORMS)('what only begins as $id ($form), or goes on, is left alone', ({ id, form }) => {
     const key = invented(form)
-    expect(credentials(prefixOf(form), id)).toEqual([])
+    expect(credentials(prefixOf(form), { rule: id })).toEqual([])
     const short = key.slice(0, -1)
-    expect(credentials(short, id).includes(short) && !isFormOf(id, short)).toBe(false)
-    expect(credentials(`x${key}`, id)).not.toContain(key)
-    expect(credentials(`${key}Zq`, id)).not.toContain(key)
-    expect(credentials(`${prefixOf(form)}${'!'.repeat(key.length)}`, id)).toEqual([])
+    expect(credentials(short, { rule: id }).includes(short) && !isFormOf(id, short)).toBe(false)
+    expect(credentials(`x${key}`, { rule: id })).not.toContain(key)
+    expect(credentials(`${key}Zq`, { rule: id })).not.toContain(key)
+    expect(credentials(`${prefixOf(form)}${'!'.repeat(key.length)}`, { rule: id })).toEqual([])
   })
 
   test.each(FORMS)('an example filled with one character is no $id ($form)', ({ id, form }) => {
     const filler = invented(form).slice(prefixOf(form).length)
     for (const sign of ['x', 'X', '0', 'a']) {
       const key = prefixOf(form) + filler.replaceAll(/[0-9A-Za-z]/g, sign)
-      expect(credentials(key, id)).toEqual([])
+      expect(credentials(key, { rule: id })).toEqual([])
     }
   })
 
@@ -106,7 +100,7 @@ describe("vendors' keys", () => {
     ['midtrans_key', ['SB-Mid-server-', 'GwUP_WGbJPXsDzsNEBRs8IYA']],
   ])('the documented example of %s is found', (rule, pieces) => {
     const key = pieces.join('')
-    expect(credentials(`It says "${key}" in the settings.`, rule)).toEqual([key])
+    expect(credentials(`It says "${key}" in the settings.`, { rule })).toEqual([key])
   })
 
   test.each([

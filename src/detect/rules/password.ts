@@ -1,0 +1,492 @@
+/**
+ * Secrets that have no form of their own and are told by the word before them: passwords, PINs, one-time
+ * codes, keys, security answers, recovery phrases. What joins word and value and what the value looks
+ * like decide together: "password: hunter2" is one, "password is expired" and "password policy" are none.
+ */
+import { concept } from '../lexicon.ts'
+import type { Found, Rule, Surroundings } from '../rule.ts'
+import type { Confidence } from '../span.ts'
+import { countDistinct, isPlaceholder } from './secret-shape.ts'
+
+const PASSWORD = concept(
+  'password',
+  `password, passwords, passwort, passworter, passwd, passphrase, pass phrase, pass word, kennwort,
+  zugangspasswort, wifi password, user password, admin password, root password, login password,
+  db password, temp password, new password, default password, database password, master password,
+  psk, wpa key, wlan schlussel, netzwerkschlussel, wifi key, network key, mot de passe, mdp,
+  contrasena, clave de acceso, parola d'ordine, parola chiave, senha, palavra passe, palavra-passe,
+  wachtwoord, haslo, losenord, adgangskode, passord, kodeord, salasana, sifre, sifresi, sifrem, parola, heslo, jelszo,
+  пароль, пароля, パスワード, パスワードは, 密码, 密码是, 密码为, 비밀번호, 비밀번호는, סיסמה, كلمة المرور`,
+)
+/** Short for it, or a word of its own: only a sign behind it makes it a label. */
+const PASS = concept(
+  'password',
+  'pass, pw, pwd, passcode, kw, clave, pword, secret word, db pass, user pass',
+)
+const SECRET = concept(
+  'secret',
+  `secret, secrets, client secret, api key, apikey, api secret, api token, app secret, app key,
+  access key, access token, secret key, secret access key, auth token, auth key, refresh token,
+  bearer token, personal access token, session token, id token, token, private key, encryption key,
+  signing key, signing secret, webhook secret, shared secret, consumer secret, consumer key,
+  master key, account key, storage key, subscription key, bot token, deploy key, access code secret,
+  api schlussel, zugriffstoken, zugangstoken, geheimnis, cle api, cle secrete, jeton, clave api,
+  clave secreta, chiave api, chiave segreta, chave api, chave de api, chave secreta, api sleutel,
+  klucz api, api nyckel, api nokkel, api anahtari`,
+)
+const PIN = concept(
+  'pin',
+  `pin, pins, pin code, pin number, pin no, pincode, card pin, sim pin, puk, puk code, passcode,
+  pass code, screen lock, unlock code, door code, gate code, alarm code, safe code, lock code,
+  entry code, locker code, voicemail code, access code, geheimzahl, zugangscode, turcode, entsperrcode,
+  code pin, code confidentiel, code d'acces, codigo pin, clave pin, codigo de acceso, codice pin,
+  codice di accesso, codigo de acesso, toegangscode, pinkod, pinkode, pin kodu, пин код, пинкод,
+  пин, 暗証番号`,
+)
+const CODE = concept(
+  'one_time_code',
+  `verification code, one time code, one time password, one time passcode, onetime code, otp, otp code,
+  totp, 2fa code, mfa code, two factor code, authentication code, authenticator code, auth code,
+  login code, sign in code, security code, recovery code, recovery codes, backup code, backup codes,
+  sms code, reset code, activation code, verifizierungscode, bestatigungscode, sicherheitscode,
+  einmalcode, einmalpasswort, einmalkennwort, tan, mtan, code de verification, code de securite,
+  code de validation, code a usage unique, codigo de verificacion, codigo de seguridad,
+  codice di verifica, codice di sicurezza, codigo de verificacao, codigo de seguranca,
+  verificatiecode, beveiligingscode, kod weryfikacyjny, verifieringskod, bekraeftelseskode,
+  verifiseringskode, vahvistuskoodi, dogrulama kodu, код подтверждения, код, 認証コード, 確認コード, 验证码`,
+)
+const ANSWER = concept(
+  'security_answer',
+  `security answer, secret answer, answer to my security question, answer to the security question,
+  maiden name, mother's maiden name, memorable word, memorable information, first pet, sicherheitsantwort,
+  geburtsname der mutter, madchenname der mutter, reponse secrete, nom de jeune fille de ma mere,
+  respuesta secreta, respuesta de seguridad, risposta segreta, risposta di sicurezza, resposta secreta,
+  resposta de seguranca, geheim antwoord`,
+)
+const PHRASE = concept(
+  'recovery_phrase',
+  `recovery phrase, seed phrase, secret phrase, mnemonic, mnemonic phrase, secret recovery phrase,
+  backup phrase, wallet phrase, wiederherstellungsphrase, phrase de recuperation, frase semilla,
+  frase di recupero`,
+)
+const LOGIN = concept(
+  'login',
+  `credentials, creds, login, logins, login details, log in, user pass, username password, zugangsdaten,
+  anmeldedaten, logindaten, identifiants, credenciales, credenziali, credenciais, inloggegevens, dane do logowania`,
+)
+
+/** How a value is joined to its word, from the strongest. */
+type Joint = { by: 'sign' | 'verb' | 'change' | 'line' | 'blank'; end: number }
+
+/** `for the VPN`, `I gave her`, `(temporary)`: what may stand between a word and its joint. */
+const BETWEEN =
+  /[ \t]{1,2}(?:\([^()\r\n]{1,32}\)|(?:for|to|of|on|in|at|from|with|that|which|i|we|he|she|they|you|fur|zum|zur|vom|von|pour|de|du|del|para|per|di|voor|van|do|da|till|til)(?:[ \t][^\s:=;!?()"]{1,40}){1,7}?)(?=[ \t]{0,2}[:=]|[ \t](?:is|was|ist|war|lautet|est|es|e)[ \t:])/iy
+/** A clause that goes on to speak about something else. */
+const ELSEWHERE =
+  /\.[ \t]|\b(?:and|but|or|so|if|when|because|since|error|number|version|ticket|order|case|reset|expired|not|no|und|aber|oder|weil|et|mais|y|pero|ma|mas|en|maar|message|policy|link|page|screen|date|time|reason|issue|problem)\b/i
+const SIGN =
+  /["'`\])*_|]{0,3}[ \t]{0,4}(?:is|are|ist|lautet|est|es|e)?[ \t]{0,2}(?:=>|->|:=|={1,2}|:|\||>(?=[^<>\s]{1,128}<\/)|\t|\u2192)\*{0,2}[ \t]{0,8}/iy
+const VERB =
+  /(?:[ \t]{1,2}-(?=[ \t])|'s|\u2019s|[ \t]{1,2}(?:(?:will|should|used to|has to) be|is|was|are|were|ist|war|lautet|lautete|heisst|est|etait|es|era|sera|e|wordt|werd|jest|ar|er|oli|\u044d\u0442\u043e))(?:[ \t](?:now|still|currently|just|simply|set to|jetzt|nun|noch|immer noch|maintenant|toujours|ahora|adesso|nu|agora|currently set to))?[ \t]{1,3}/iy
+const CHANGE =
+  /[ \t]{1,2}(?:(?:has been|had been|have been|was|is|got|been|just)[ \t]){0,2}(?:(?:(?:re)?set|changed|updated|switched|back)[ \t])?(?:back[ \t])?(?:to|auf|a|naar|para)[ \t]{1,2}/iy
+const LINE = /[ \t:*_]{0,4}\r?\n[ \t]{0,8}/y
+const BLANK = /["'`\])*_]{0,2}[ \t]{1,4}/y
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : -1
+}
+
+/** Where languages put "temporary" and "new" behind the word. */
+const ADJECTIVE =
+  /[ \t](?:temporal|temporaire|provisoire|provisional|temporanea|provvisoria|temporaria|provisoria|nueva|nova|nuova|actual|actuelle?)(?![\w])/iy
+
+function jointAt(text: string, word: number): Joint | undefined {
+  const adjective = endOf(ADJECTIVE, text, word)
+  const at = adjective === -1 ? word : adjective
+  const line = endOf(LINE, text, at)
+  if (line !== -1) return { by: 'line', end: line }
+  const between = endOf(BETWEEN, text, at)
+  const isAside = between !== -1 && !ELSEWHERE.test(text.slice(at, between))
+  const from = isAside ? between : at
+  const sign = endOf(SIGN, text, from)
+  if (sign !== -1) {
+    const broken = endOf(LINE, text, sign)
+    return broken === -1 ? { by: 'sign', end: sign } : { by: 'line', end: broken }
+  }
+  const change = endOf(CHANGE, text, at)
+  if (change !== -1) return { by: 'change', end: change }
+  const verb = endOf(VERB, text, from)
+  if (verb !== -1) return { by: 'verb', end: verb }
+  const blank = endOf(BLANK, text, at)
+  return blank === -1 ? undefined : { by: 'blank', end: blank }
+}
+
+type Value = { text: string; start: number; end: number; isQuoted: boolean; endsLine: boolean }
+
+const QUOTES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '\u201c': '\u201d',
+  '\u201e': '\u201c',
+  '\u2018': '\u2019',
+  '\u00ab': '\u00bb',
+}
+const MAX_VALUE = 128
+const RUN = /[^\s"<>`\u201d\u00bb]{1,200}/y
+const DECORATION = /(?:\*{1,2}|_{1,2}|<(?:b|i|code|strong|em|span)>|\(|\\?(?=["'`]))/y
+/** Where a list of `key=value` goes on. */
+const NEXT_PAIR = /[,;&](?=[A-Za-z_]{1,20}[:=])/
+
+function valueAt(text: string, at: number): Value | undefined {
+  const decorated = endOf(DECORATION, text, at)
+  const from = decorated === -1 ? at : decorated
+  const closing = QUOTES[text.charAt(from)]
+  if (closing !== undefined) {
+    const inner = text.slice(from + 1, from + 1 + MAX_VALUE)
+    const length = inner.search(closing === '"' ? /\\?["\r\n]/ : /['`\u201d\u201c\u2019\u00bb\r\n]/)
+    if (length > 0 && text.charAt(from + 1 + length) !== '\n') {
+      const value = text.slice(from + 1, from + 1 + length).trim()
+      const start = text.indexOf(value, from + 1)
+      return { text: value, start, end: start + value.length, isQuoted: true, endsLine: true }
+    }
+  }
+  RUN.lastIndex = from
+  const run = RUN.exec(text)?.[0]
+  if (run === undefined) return undefined
+  const cut = run.search(NEXT_PAIR)
+  let value = (cut === -1 ? run : run.slice(0, cut)).replace(/[.,;:'\u2019]{1,3}$/, '')
+  if (from > at) value = value.replace(/[*_]{1,2}$/, '')
+  while (/[)\]}]$/.test(value) && !/[([{]/.test(value)) value = value.slice(0, -1)
+  const end = from + value.length
+  return { text: value, start: from, end, isQuoted: false, endsLine: isLineEnd(text, end) }
+}
+
+const LINE_END = /[ \t.;|*_)]{0,4}(?:[\r\n]|$)/y
+
+function isLineEnd(text: string, at: number): boolean {
+  return endOf(LINE_END, text, at) !== -1
+}
+
+/**
+ * `strong`: letters, digits and more, as only a secret is written. `fair`: letters with digits.
+ * `mixed`: capitals within a word, words with hyphens. `digits`, `plain`: as they say.
+ */
+type Strength = 'strong' | 'fair' | 'mixed' | 'digits' | 'plain'
+
+/** Versions, dates, amounts, sizes, addresses, file names, error codes and the names of variables. */
+const NO_SECRET = new RegExp(
+  [
+    String.raw`v?\d+(?:\.\d+)+[a-z]?`,
+    String.raw`\d{1,4}[-/.:]\d{1,2}(?:[-/.:T]\S*)?`,
+    String.raw`[<>~+]?\d{1,4}[+-]?(?:st|nd|rd|th|x|d|h|m|s|k|gb|mb|days?|hours?|hrs?|min(?:ute)?s?|weeks?|months?|years?|char(?:acter)?s?|times?|digits?|tage[n]?|zeichen|-\S*)?`,
+    String.raw`0x[\da-f]+`,
+    String.raw`[a-z]+:\/\/\S*`,
+    String.raw`[./\\~]\S*`,
+    String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
+    String.raw`[\w-]+\.(?:pdf|docx?|txt|xlsx?|png|jpe?g|html?|aspx?|php|exe|zip|csv|com|net|org|io)\S*`,
+    String.raw`[a-z_$]\w*(?:\.[a-z_]\w*)+(?:[([]\S*)?`,
+    String.raw`\w+\(\S*`,
+    String.raw`[\w-]*(?:2fa|mfa|1password|keepass|365|sha-?\d+|md5|oauth2?|ipv[46]|base64|aes-?\d+|utf-?8|bcrypt|argon2|ntlmv?2?|wpa[23]|windows?-?\d+|win\d+|server\d+|exchange\d+|office\d+|ios\d+|chrome\d+)\w*`,
+  ].join('$|^'),
+  'i',
+)
+const WHOLE_NO_SECRET = new RegExp(`^${NO_SECRET.source}$`, 'i')
+const VARIABLE = /^[A-Z]+(?:_[A-Z]+)+$|^(?:process\.env|os\.environ|env)\b/
+/** A ticket, a knowledge-base article, an error. */
+const CASE_NUMBER = /^(?:[A-Z]{2,5}-?\d{3,10}|[A-Z]+(?:[_-][A-Z]+)*[_-]?\d+)$/
+
+function strengthOf({ text, isQuoted }: Value, joint: Joint): Strength | undefined {
+  if (text.length < 4 || text.length > MAX_VALUE || isPlaceholder(text)) return undefined
+  if (/^\d{4,}$/.test(text)) return 'digits'
+  if (WHOLE_NO_SECRET.test(text) || VARIABLE.test(text)) return undefined
+  if (joint.by !== 'sign' && !isQuoted && CASE_NUMBER.test(text)) return undefined
+  const hasDigit = /\d/.test(text)
+  const hasLetter = /\p{L}/u.test(text)
+  const hasInnerSign = /[!@#$%^&*+=?~|\\/{}[\]()_:;,<>-][^]/.test(text)
+  const hasSign = hasInnerSign || /[!@#$%^&*+=~]$/.test(text)
+  const hasBothCases = /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text)
+  if (hasDigit && hasLetter) {
+    if (text.length >= 6 && (hasSign || hasBothCases)) return 'strong'
+    return text.length >= 12 && countDistinct(text, 8) === 8 ? 'strong' : 'fair'
+  }
+  if (!hasLetter) return hasDigit && hasSign && text.length >= 6 ? 'fair' : undefined
+  if (/[@#$%^&*+=~!]./.test(text) && text.length >= 6) return 'fair'
+  if (/\p{Ll}\p{Lu}/u.test(text) || /^\p{L}+(?:[-_.]\p{L}+){2,}$/u.test(text)) return 'mixed'
+  return 'plain'
+}
+
+/** What is said about passwords, in one word. */
+const SAID = new Set(
+  `required incorrect invalid wrong expired expires reset changed updated unknown forgotten forgot none null
+  true false hidden same empty blank missing failed success correct valid string text email username user
+  login help urgent issue problem question again here below above attached sent enabled disabled strong weak
+  medium secure encrypted locked optional mandatory protected default pending needed never later soon asap
+  todo undefined working broken ok okay okey fine good yes protection manager policy prompt accepted rejected
+  denied matched mismatch recovery rotation expiry authentication nothing everything anything confidential
+  masked removed redacted stored saved shared compromised leaked breached visible private security
+  falsch abgelaufen vergessen unbekannt geandert zuruckgesetzt erforderlich ungultig gesperrt leer dringend
+  oublie expire invalide requis requise change inconnu incorrecto incorrecta caducada caducado olvidada
+  invalida invalido cambiada requerida errata scaduta dimenticata errato incorreta incorreto expirada
+  esquecida onjuist verlopen vergeten ongeldig gewijzigd vereist`.split(/\s+/),
+)
+
+function isSaid(text: string): boolean {
+  return SAID.has(text.toLowerCase())
+}
+
+const BY_SIGN: Readonly<Record<Strength, Confidence>> = {
+  strong: 'certain',
+  fair: 'likely',
+  mixed: 'likely',
+  digits: 'likely',
+  plain: 'possible',
+}
+const BY_VERB: Readonly<Record<Strength, Confidence>> = {
+  strong: 'likely',
+  fair: 'likely',
+  mixed: 'possible',
+  digits: 'likely',
+  plain: 'possible',
+}
+
+function passwordConfidence(value: Value, joint: Joint): Confidence | undefined {
+  const strength = strengthOf(value, joint)
+  if (strength === undefined) return undefined
+  const isPlain = strength === 'plain' || strength === 'mixed'
+  if (isPlain && (isSaid(value.text) || (!value.isQuoted && !value.endsLine))) return undefined
+  switch (joint.by) {
+    case 'sign':
+      return isPlain && (value.isQuoted || value.endsLine) ? 'likely' : BY_SIGN[strength]
+    case 'verb':
+      return value.isQuoted && (isPlain || strength === 'strong')
+        ? strength === 'strong'
+          ? 'certain'
+          : 'likely'
+        : BY_VERB[strength]
+    case 'change':
+      if (strength === 'strong' || value.isQuoted) return 'likely'
+      return strength === 'fair' ? 'possible' : undefined
+    case 'line':
+      if (!value.endsLine) return undefined
+      return strength === 'strong' || strength === 'fair' ? 'likely' : 'possible'
+    case 'blank':
+      if (strength === 'strong' || (value.isQuoted && strength === 'fair')) return 'likely'
+      return strength === 'fair' ? 'possible' : undefined
+  }
+}
+
+function findPassword({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const isOption = text.slice(wordStart - 2, wordStart) === '--'
+  return findAfter(text, at, isOption) ?? findBefore(text, wordStart)
+}
+
+function findAfter(text: string, at: number, isOption: boolean): Found | undefined {
+  const found = jointAt(text, at)
+  if (found === undefined) return undefined
+  const joint: Joint = isOption && found.by === 'blank' ? { ...found, by: 'sign' } : found
+  const value = valueAt(text, joint.end)
+  if (value === undefined) return undefined
+  const confidence = passwordConfidence(value, joint)
+  if (confidence === undefined) return undefined
+  return { start: value.start, end: value.end, confidence, context: PASSWORD.name }
+}
+
+function findPass({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const found = findAfter(text, at, text.charAt(wordStart - 1) === '-')
+  if (found === undefined) return undefined
+  const joint = jointAt(text, at)
+  if (joint?.by === 'sign') return found
+  return found.confidence !== 'possible' && joint?.by !== 'line' ? found : undefined
+}
+
+/** `Tr0ub4dor&3 is my password`, `use 482913 as your code`. */
+const TIE =
+  /(?:^|[\s"'`(:])([^\s"'`()]{4,64})["'`]?[ ](?:is|as|was|ist|est|es|als|como|comme|come|e)[ ](?:(?:my|your|the|our|his|her|their|a|new|old|current|temporary|mein|meine|dein|ihr|das|der|mon|votre|le|mi|tu|su|la|il|mio|o|minha|mijn|je|het)[ ]){0,3}(?:[A-Za-z]{2,16}[ ])?$/i
+const TIE_REACH = 110
+
+function tiedBefore(text: string, wordStart: number): Value | undefined {
+  const before = text.slice(Math.max(0, wordStart - TIE_REACH), wordStart)
+  if (!/ (?:is|as|was|ist|est|es|als|como|comme|come|e) /i.test(before)) return undefined
+  const value = TIE.exec(before)?.[1]
+  if (value === undefined) return undefined
+  const start = wordStart - before.length + before.lastIndexOf(value)
+  return { text: value, start, end: start + value.length, isQuoted: false, endsLine: false }
+}
+
+function findBefore(text: string, wordStart: number): Found | undefined {
+  const value = tiedBefore(text, wordStart)
+  if (value === undefined) return undefined
+  if (strengthOf(value, { by: 'verb', end: 0 }) !== 'strong') return undefined
+  return { start: value.start, end: value.end, confidence: 'likely', context: PASSWORD.name }
+}
+
+/** Keys and tokens are made by machines: long, of many characters. */
+function findSecret({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const joint = jointAt(text, at)
+  const value = joint && valueAt(text, joint.end)
+  if (joint === undefined || value === undefined || /\s/.test(value.text)) return undefined
+  const confidence = secretConfidence(
+    value,
+    text.slice(wordStart - 2, wordStart) === '--' ? { ...joint, by: 'sign' } : joint,
+  )
+  if (confidence === undefined) return undefined
+  return { start: value.start, end: value.end, confidence, context: SECRET.name }
+}
+
+function secretConfidence(value: Value, joint: Joint): Confidence | undefined {
+  if (strengthOf(value, joint) !== 'strong') return undefined
+  const { length } = value.text
+  const isLong = length >= 20 && countDistinct(value.text, 10) === 10
+  switch (joint.by) {
+    case 'sign':
+      return isLong ? 'certain' : 'likely'
+    case 'verb':
+      return length >= 12 ? 'likely' : 'possible'
+    case 'line':
+      return isLong && value.endsLine ? 'likely' : undefined
+    default:
+      return isLong ? 'likely' : undefined
+  }
+}
+
+const KEY = concept('secret', 'key, pat')
+/** `RAPIDAPI_KEY=`, `X-Example-Key:`: any maker's name makes a key of it. */
+const NAMED = /(?:^|[^0-9A-Za-z])([0-9A-Za-z]{2,24})[_-]$/
+const PUBLIC_KEY =
+  /^(?:public|pub|publishable|primary|foreign|sort|partition|hash|site|cache|idempotency|host|registry|product|license|licence|map|row|unique|short|hot|num|arrow|function|shift)$/i
+
+function findNamedKey(
+  surroundings: Surroundings,
+  at: number,
+  wordStart: number,
+): Found | undefined {
+  const { text } = surroundings
+  const name = NAMED.exec(text.slice(Math.max(0, wordStart - 26), wordStart))?.[1]
+  if (name === undefined || PUBLIC_KEY.test(name) || jointAt(text, at)?.by !== 'sign')
+    return undefined
+  const found = findSecret(surroundings, at, wordStart)
+  return found !== undefined && found.end - found.start >= 16 ? found : undefined
+}
+
+const SHORT_CODE = /["'`*_([]{0,2}(\d{4,8}|\d(?:[ -]\d){3,5})(?![\d\p{L}%]|[.,:/-]\d)/uy
+const ONE_TIME =
+  /["'`*_([]{0,2}((?:[A-Z]-)?(?:\d{4,8}|\d{3}[ -]\d{3})|(?=[A-Z]{0,9}\d)[0-9A-Z]{6,10}|(?:[0-9a-z]{4,6}-){1,5}[0-9a-z]{4,6})(?![\d\p{L}%]|[.,:/-]\d)/uy
+
+function numberAfter(pattern: RegExp, text: string, at: number): Value | undefined {
+  const joint = jointAt(text, at)
+  if (joint === undefined) return undefined
+  pattern.lastIndex = joint.end
+  const value = pattern.exec(text)?.[1]
+  if (value === undefined) return undefined
+  const start = text.indexOf(value, joint.end)
+  const end = start + value.length
+  return {
+    text: value,
+    start,
+    end,
+    isQuoted: joint.by === 'sign' || joint.by === 'verb',
+    endsLine: isLineEnd(text, end),
+  }
+}
+
+const YEAR = /^(?:19|20)\d\d$/
+
+function findPin({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const label = text.slice(wordStart, at).toLowerCase()
+  const value = numberAfter(SHORT_CODE, text, at)
+  if (value !== undefined) {
+    const { start, end, isQuoted: isJoined } = value
+    // India's postal codes are six digits and called PIN codes.
+    const isPostal = value.text.length === 6 && /^pin ?-?code/.test(label)
+    const isDoubtful = isPostal || (!isJoined && (YEAR.test(value.text) || label === 'pins'))
+    const confidence: Confidence = isDoubtful
+      ? 'possible'
+      : isJoined && value.text.length === 4
+        ? 'certain'
+        : 'likely'
+    return { start, end, confidence, context: PIN.name }
+  }
+  const tied = tiedBefore(text, wordStart)
+  if (tied === undefined || !/^\d{4,8}$/.test(tied.text)) return undefined
+  return { start: tied.start, end: tied.end, confidence: 'likely', context: PIN.name }
+}
+
+function findCode({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const value = numberAfter(ONE_TIME, text, at) ?? tiedBefore(text, wordStart)
+  if (value === undefined) return undefined
+  if (!/^(?:[A-Z]-)?[\d -]{4,8}$|^[0-9A-Z]{6,10}$|-/.test(value.text) || !/\d/.test(value.text))
+    return undefined
+  // Three or four digits behind "security code" are a card's.
+  if (
+    value.text.length < 5 &&
+    /(?:security|sicherheits|securite|seguridad)/i.test(text.slice(wordStart, at))
+  ) {
+    return undefined
+  }
+  const isBare =
+    /^(?:код)$/i.test(text.slice(wordStart, at)) || (!value.isQuoted && YEAR.test(value.text))
+  return {
+    start: value.start,
+    end: value.end,
+    confidence: isBare ? 'possible' : 'likely',
+    context: CODE.name,
+  }
+}
+
+const WORDS =
+  /["'`\u201c\u201e\u00ab]?(\p{L}[\p{L}\p{N}'-]{1,24}(?: \p{Lu}[\p{L}\p{N}'-]{1,24}){0,2})/uy
+
+function findAnswer({ text }: Surroundings, at: number): Found | undefined {
+  const joint = jointAt(text, at)
+  if (joint === undefined || (joint.by !== 'sign' && joint.by !== 'verb')) return undefined
+  WORDS.lastIndex = joint.end
+  const value = WORDS.exec(text)?.[1]
+  if (value === undefined || isSaid(value) || isPlaceholder(value)) return undefined
+  const start = text.indexOf(value, joint.end)
+  const end = start + value.length
+  const isCertainly = joint.by === 'sign' ? isLineEnd(text, end) : /^\p{Lu}/u.test(value)
+  return { start, end, confidence: isCertainly ? 'likely' : 'possible', context: ANSWER.name }
+}
+
+/** Twelve to twenty-four words of BIP 39, which are three to eight letters long. */
+const MNEMONIC = /["'`]?((?:[a-z]{3,8}(?:, ?|[ ]|\r?\n)){11,23}[a-z]{3,8})(?![A-Za-z])/y
+
+function findPhrase({ text }: Surroundings, at: number): Found | undefined {
+  const joint = jointAt(text, at)
+  if (joint === undefined) return undefined
+  MNEMONIC.lastIndex = joint.end
+  const value = MNEMONIC.exec(text)?.[1]
+  if (value === undefined || value.split(/[\s,]+/).length % 3 !== 0) return undefined
+  const start = text.indexOf(value, joint.end)
+  const end = start + value.length
+  if (!/^["'`.]?(?:[\r\n]|$)/.test(text.slice(end, end + 2))) return undefined
+  return { start, end, confidence: 'likely', context: PHRASE.name }
+}
+
+/** `bob / Tr0ub4dor&3`: the name is no secret, what follows is. */
+const PAIR = /["'`]?[^\s"'`/|]{2,64}["'`]?[ ]?[/|:,][ ]?/y
+
+function findLogin({ text }: Surroundings, at: number): Found | undefined {
+  const joint = jointAt(text, at)
+  if (joint === undefined || (joint.by !== 'sign' && joint.by !== 'verb')) return undefined
+  const second = endOf(PAIR, text, joint.end)
+  const value = second === -1 ? undefined : valueAt(text, second)
+  if (value === undefined || strengthOf(value, { by: 'verb', end: 0 }) !== 'strong')
+    return undefined
+  return { start: value.start, end: value.end, confidence: 'likely', context: LOGIN.name }
+}
+
+export const passwordRules: readonly Rule[] = [
+  { id: 'password', kind: 'credential', on: 'word', concepts: [PASSWORD], find: findPassword },
+  { id: 'password', kind: 'credential', on: 'word', concepts: [PASS], find: findPass },
+  { id: 'secret', kind: 'credential', on: 'word', concepts: [SECRET], find: findSecret },
+  { id: 'secret', kind: 'credential', on: 'word', concepts: [KEY], find: findNamedKey },
+  { id: 'pin', kind: 'credential', on: 'word', concepts: [PIN], find: findPin },
+  { id: 'one_time_code', kind: 'credential', on: 'word', concepts: [CODE], find: findCode },
+  { id: 'security_answer', kind: 'credential', on: 'word', concepts: [ANSWER], find: findAnswer },
+  { id: 'recovery_phrase', kind: 'credential', on: 'word', concepts: [PHRASE], find: findPhrase },
+  { id: 'login', kind: 'credential', on: 'word', concepts: [LOGIN], find: findLogin },
+]
