@@ -153,7 +153,9 @@ describe('before a save', () => {
     const { submit } = await open(`Card ${CARD}`)
     await submit()
     expect(
-      screen.getByText(/Messaging, the mobile apps, bulk updates and the API do not pass here/),
+      screen.getByText(
+        /New tickets, messaging, the mobile apps, bulk updates and the API do not pass here/,
+      ),
     ).toBeTruthy()
   })
 

@@ -175,9 +175,9 @@ export function useSaveGuard(
   }
 
   const check = async (): Promise<SaveAnswer> => {
-    if (known.current === null) {
-      await within(SETTINGS_PATIENCE_MS, fetchSettings()).then(setSettings, () => undefined)
-    }
+    const asked = fetchSettings().then(setSettings, () => undefined)
+    // What is known answers at once; the next save goes by what comes now.
+    if (known.current === null) await within(SETTINGS_PATIENCE_MS, asked).catch(() => undefined)
     if (known.current?.saveGuard.action === 'off') {
       forget()
       return true
