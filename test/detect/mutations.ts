@@ -3,8 +3,8 @@
 export type Mutation = { name: string; text: string }
 
 /**
- * The value with each digit changed in turn, with each two neighbouring digits exchanged, one character
- * short at either end, and as a part of a longer number. Separators stay where they are. Every text
+ * The value with each digit changed in turn, with each two neighbouring digits exchanged, one letter or
+ * digit short at either end, and as a part of a longer number. Separators stay where they are. Every text
  * differs from `value`.
  */
 export function mutations(value: string): Mutation[] {
@@ -27,8 +27,8 @@ export function mutations(value: string): Mutation[] {
   return [
     ...changed,
     ...exchanged,
-    { name: 'last character missing', text: value.slice(0, -1) },
-    { name: 'first character missing', text: value.slice(1) },
+    { name: 'last one missing', text: replaced(value, signs.at(-1) ?? 0, '') },
+    { name: 'first one missing', text: replaced(value, signs[0] ?? 0, '') },
     { name: 'one more digit behind', text: `${value}7` },
     { name: 'one more digit before', text: `4${value}` },
     { name: 'inside a longer number', text: `31${value}86` },

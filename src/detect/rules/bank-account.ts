@@ -235,13 +235,17 @@ const CODES: readonly IdNumber[] = [
     alone: 'likely',
   },
   {
-    // The key of a French account is such that every IBAN of France begins with FR76.
+    // With its letters read as digits, the key of a French account makes every IBAN begin with FR76.
     id: 'fr_rib',
     words: 'rib, compte, releve d identite bancaire, compte bancaire',
     form: /^\d{10}[A-Z\d]{11}\d\d$/,
     lengths: [23],
     layouts: ['5 5 11 2', '5-5-11-2'],
-    check: mod97((compact) => isIban(`FR76${compact}`)),
+    check: mod97((compact) =>
+      isIban(
+        `FR76${compact.replace(/[A-Z]/g, (letter) => '12345678912345678923456789'.charAt(letter.charCodeAt(0) - 65))}`,
+      ),
+    ),
     laidOut: 'likely',
   },
   {

@@ -95,6 +95,9 @@ function judge(
   const isLaidOut = number.layouts?.includes(groups.layout) === true
   if (!isLaidOut && groups.isCrowded) return undefined
   const isWhole = WHOLE.test(groups.layout)
+  // As in G123456(A).
+  const isInParentheses = groups.layout.includes('(') && groups.text[end] === ')'
+  if (isInParentheses && /[\dA-Za-z]/.test(groups.text.charAt(end + 1))) return undefined
   const isChecked = number.check?.passes(compact)
   const named = groups.near(own, start, end) ?? groups.before(close, start, CLOSE)
   const context = named ?? (isChecked === true ? groups.near(shared, start, end) : undefined)
@@ -102,8 +105,7 @@ function judge(
   if (confidence === undefined) return undefined
   return {
     start,
-    // As in G123456(A).
-    end: /\([^)]*$/.test(groups.layout) && groups.text[end] === ')' ? end + 1 : end,
+    end: isInParentheses ? end + 1 : end,
     confidence,
     ...(number.check === undefined || isChecked === false ? {} : { check: number.check.name }),
     ...(context === undefined ? {} : { context: context.concept.name }),
