@@ -4,6 +4,7 @@ import { cardSecurityRules } from './rules/card-security.ts'
 import { bankAccountRules } from './rules/bank-account.ts'
 import { dateOfBirthRules } from './rules/date-of-birth.ts'
 import { emailRules } from './rules/email.ts'
+import { identityDocumentRules } from './rules/identity-document.ts'
 import { ipAddressRules } from './rules/ip-address.ts'
 import { macAddressRules } from './rules/mac-address.ts'
 import { medicalIdRules } from './rules/medical-id.ts'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...emailRules,
   ...cardSecurityRules,
   ...dateOfBirthRules,
+  ...identityDocumentRules,
   ...ipAddressRules,
   ...macAddressRules,
   ...phoneRules,
