@@ -1,5 +1,5 @@
 /** The draft's text, plain or HTML: what is found is read right and replaced where it stands. */
-import { array, assert, constantFrom, property } from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   mayBeMarkup,
@@ -84,16 +84,16 @@ describe('what stands in a draft', () => {
   })
 
   test('whatever stands around it, nothing of the value is left and no tag is lost', () => {
-    const piece = constantFrom('Hello ', '<b>', '</b>', '<p>', '</p>', '&amp; ', 'you. ', '<br>')
-    const card = constantFrom(
+    const piece = fc.constantFrom('Hello ', '<b>', '</b>', '<p>', '</p>', '&amp; ', 'you. ', '<br>')
+    const card = fc.constantFrom(
       CARD,
       '4111111111111111',
       '4111&nbsp;1111&nbsp;1111&nbsp;1111',
       '4111 <i>1111</i> 1111 1111',
     )
     const tagsOf = (text: string) => text.match(/<[^>]+>/g) ?? []
-    assert(
-      property(array(piece), card, array(piece), (before, value, after) => {
+    fc.assert(
+      fc.property(fc.array(piece), card, fc.array(piece), (before, value, after) => {
         const text = `${before.join('')} card ${value} ${after.join('')}`
         const result = masked(text)
         expect(found(result)).toEqual([])
