@@ -240,6 +240,7 @@ const CODES: readonly IdNumber[] = [
     words: 'rib, compte, releve d identite bancaire, compte bancaire',
     form: /^\d{10}[A-Z\d]{11}\d\d$/,
     lengths: [23],
+    hasLetters: 'maybe',
     layouts: ['5 5 11 2', '5-5-11-2'],
     check: mod97((compact) =>
       isIban(

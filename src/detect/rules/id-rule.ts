@@ -16,6 +16,8 @@ export type IdNumber = {
   /** Of the compact form, and the compact form's lengths. */
   form: RegExp
   lengths: readonly number[]
+  /** Where the form has letters but not in every number. */
+  hasLetters?: 'maybe'
   /** Its own ways to be written in groups. */
   layouts?: readonly string[]
   maxGroups?: number
@@ -54,7 +56,7 @@ export function idRule(
     kind,
     on: 'groups',
     lengths,
-    ...(/[A-Z]/.test(number.form.source) ? { hasLetters: lettersOf(number) } : {}),
+    ...(/[A-Z]/.test(number.form.source) ? { hasLetters: number.hasLetters ?? 'always' } : {}),
     maxGroups,
     contexts: [...own, ...close, ...shared],
     needsContext: number.laidOut === undefined && number.alone === undefined,
@@ -70,17 +72,6 @@ function called(id: string, words: string): Concept {
     ...rest,
     phrases: [...phrases, ...phrases.map((phrase) => `${phrase.replaceAll(' ', '')}number`)],
   }
-}
-
-/** `always` where each of the form's alternatives asks for a letter. */
-function lettersOf({ form }: IdNumber): 'maybe' | 'always' {
-  const asksForLetter = (part: string) =>
-    /[A-Z](?!\)?\?|\{0)/.test(
-      part
-        .replace(/\[[^\]]*\]/g, (set) => (/\d/.test(set) || set.includes('\\d') ? '' : 'A'))
-        .replace(/\\[a-z]/g, ''),
-    )
-  return form.source.split('|').every(asksForLetter) ? 'always' : 'maybe'
 }
 
 function judge(

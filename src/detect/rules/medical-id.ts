@@ -107,6 +107,7 @@ const NUMBERS: readonly IdNumber[] = [
     words: `ohip, health card, health number, carte sante`,
     form: /^[1-9]\d{9}(?:[A-Z]{1,2})?$/,
     lengths: [10, 11, 12],
+    hasLetters: 'maybe',
     layouts: ['4-3-3', '4 3 3', '4-3-3-2', '4 3 3 2', '4-3-3 2', '10-2', '10 2'],
     inContext: 'likely',
   },

@@ -40,7 +40,10 @@ export const NATIONAL_ID = concept(
 )
 
 /** As above, but also said of machines and members. */
-export const ID_NUMBER = concept('id_number', 'id, id nommer, identification number')
+export const ID_NUMBER = concept(
+  'id_number',
+  'id number, id no, id card, id nr, id nommer, identification number',
+)
 
 const LETTERS_OF_SPAIN = 'TRWAGMYFPDXBNJZSQVHLCKE'
 
@@ -236,6 +239,7 @@ const NUMBERS: readonly IdNumber[] = [
     words: `nir, securite sociale, secu, carte vitale, insee`,
     form: /^[1-478]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{8}$/,
     lengths: [15],
+    hasLetters: 'maybe',
     layouts: ['1 2 2 2 3 3 2', '1 2 2 2 3 3-2', '13 2', '1-2-2-2-3-3-2', '1.2.2.2.3.3.2'],
     maxGroups: 7,
     check: mod97(passesNir),
@@ -487,6 +491,7 @@ const NUMBERS: readonly IdNumber[] = [
       personbeteckning`,
     form: /^\d{6}[A-FU-Y]?\d{3}[\dA-FHJ-NPR-Y]$/,
     lengths: [10, 11],
+    hasLetters: 'maybe',
     layouts: ['6-4'],
     check: { name: 'mod31', passes: (compact) => isDayMonthAt(compact, 0) && passesHetu(compact) },
     isRare: true,
@@ -578,6 +583,7 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'dni, cui, documento nacional de identidad, dni peruano',
     form: /^\d{8}[\dA-K]$/,
     lengths: [9],
+    hasLetters: 'maybe',
     layouts: ['8-1'],
     check: mod11((compact) => {
       const rest = remainder11(compact, '32765432')
@@ -659,6 +665,7 @@ const NUMBERS: readonly IdNumber[] = [
     words: `身份证, 身份证号, 身份证号码, 身份证号码是, 我的身份证号码是, 居民身份证, 公民身份号码, chinese id, resident identity card`,
     form: /^[1-9]\d{5}(?:18|19|20)\d{9}[\dX]$/,
     lengths: [18],
+    hasLetters: 'maybe',
     check: mod11(
       (compact) =>
         isMonthDayAt(compact, 8) &&

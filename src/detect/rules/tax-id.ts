@@ -233,6 +233,7 @@ const NUMBERS: readonly IdNumber[] = [
     closeWords: 'rut, run',
     form: /^\d{7,8}[\dK]$/,
     lengths: [8, 9],
+    hasLetters: 'maybe',
     layouts: ['2.3.3-1', '1.3.3-1', '8-1', '7-1'],
     check: mod11(passesRut),
     laidOut: 'likely',
