@@ -12,7 +12,7 @@ const MIN_DISTINCT = 8
 
 function findBearer({ text }: Surroundings, at: number): Found | undefined {
   BEARER_TOKEN.lastIndex = at
-  const token = BEARER_TOKEN.exec(text)?.[1]?.replace(/[.=]+$/, '')
+  const token = BEARER_TOKEN.exec(text)?.[1]?.replace(/[.=]{1,3}$/, '')
   if (token === undefined || !/\d[^]*\d/.test(token) || !/[A-Za-z]/.test(token)) return undefined
   if (countDistinct(token, MIN_DISTINCT) < MIN_DISTINCT || isPlaceholder(token)) return undefined
   const start = text.indexOf(token, at)
@@ -33,7 +33,8 @@ function findBasic({ text }: Surroundings, at: number): Found | undefined {
 
 function isNameAndPassword(encoded: string): boolean {
   try {
-    return /^[\x20-\x7e]{0,256}:[\x20-\x7e]{0,256}$/.test(atob(encoded))
+    const decoded = atob(encoded)
+    return decoded.includes(':') && /^[\x20-\x7e]+$/.test(decoded)
   } catch {
     return false
   }

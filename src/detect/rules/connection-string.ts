@@ -68,8 +68,9 @@ function findUserOption({ text }: Surroundings, at: number): Found | undefined {
 }
 
 /** What such strings begin with. */
+const LIMITS = ['\n', '"', "'", '`', '<', '>']
 const FIRST_KEY =
-  /(?:jdbc:|(?:defaultendpointsprotocol|endpoint|accountname|server|data source|datasource|host|hostname|addr|address|driver|provider|user ?id|uid|user|username|user name|database|initial catalog|dbname|port)[ ]?=)/gi
+  /(?:jdbc:|(?:defaultendpointsprotocol|endpoint|accountname|server|data source|datasource|host|hostname|addr|address|driver|provider|user ?id|uid|user|username|user name|database|initial catalog|dbname|port)[ ]?=)/g
 const VALUE = /[ ]?=[ ]?(?:"([^"\r\n]{1,200})"|'([^'\r\n]{1,200})'|([^;&\s"']{1,300}))/y
 /** `;Key=value`, `&key=value` and, as libpq writes it, ` key=value` behind the password. */
 const FURTHER =
@@ -77,13 +78,13 @@ const FURTHER =
 const MAX_FURTHER = 12
 
 /** `at` is behind the key that names the password. */
-function findKeyed({ text }: Surroundings, at: number): Found | undefined {
+function findKeyed({ text }: Surroundings, at: number, keyStart: number): Found | undefined {
   VALUE.lastIndex = at
   const match = VALUE.exec(text)
   if (match === null) return undefined
   const value = match[1] ?? match[2] ?? match[3] ?? ''
   if (value.length < 2 || isPlaceholder(value)) return undefined
-  const start = startOfString(text, at)
+  const start = startOfString(text, keyStart)
   if (start === -1) return undefined
   let end = VALUE.lastIndex
   for (let pairs = 0; pairs < MAX_FURTHER; pairs += 1) {
@@ -96,21 +97,16 @@ function findKeyed({ text }: Surroundings, at: number): Found | undefined {
   return { start, end, confidence: 'certain', context: PASSWORD_KEY.name }
 }
 
-/** Where a list of `key=value` begins that the key before `at` stands in, or -1. */
-function startOfString(text: string, at: number): number {
-  const from = Math.max(0, at - MAX_BEFORE)
-  const before = text.slice(from, at)
-  const lineStart = Math.max(
-    ...['\n', '"', "'", '`', '<', '>'].map((sign) => before.lastIndexOf(sign)),
-  )
-  FIRST_KEY.lastIndex = lineStart + 1
+/** Where a list of `key=value` begins that the key at `keyStart` stands in, or -1. */
+function startOfString(text: string, keyStart: number): number {
+  if (!';&? '.includes(text.charAt(keyStart - 1))) return -1
+  const from = Math.max(0, keyStart - MAX_BEFORE)
+  const before = text.slice(from, keyStart).toLowerCase()
+  FIRST_KEY.lastIndex = Math.max(...LIMITS.map((sign) => before.lastIndexOf(sign))) + 1
   const first = FIRST_KEY.exec(before)
   if (first === null || /\w/.test(before.charAt(first.index - 1))) return -1
-  // Between the first key and the password stand pairs alone, and more than one key.
-  const between = before.slice(first.index)
-  return /[;&?\s][^;&?]{0,40}$/.test(between) && !/[.,:] [a-z]{2,} [a-z]{2,} /.test(between)
-    ? from + first.index
-    : -1
+  // What stands between is pairs, not prose.
+  return /[.,:] [a-z]{2,} [a-z]{2,} /.test(before.slice(first.index)) ? -1 : from + first.index
 }
 
 export const connectionStringRules: readonly Rule[] = [

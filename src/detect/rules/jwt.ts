@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts'
 const PREFIXES = ['eyJ', 'eyA', 'ewo', 'ew0']
 /** Bounds keep a text made of beginnings linear: only a header is ever read in vain. */
 const FORM =
-  /e[yw][JAo0][\w-]{8,600}\.[\w-]{4,8000}\.[\w-]{0,1400}(?:\.[\w-]{4,8000}\.[\w-]{10,64})?/y
+  /(?<![\w-])e[yw][JAo0][\w-]{8,600}\.[\w-]{4,8000}\.[\w-]{0,1400}(?:\.[\w-]{4,8000}\.[\w-]{10,64})?/y
 
 /** Whether the first part is a JSON object that names an algorithm, as RFC 7515 section 4.1.1 asks. */
 function hasJoseHeader(value: string): boolean {

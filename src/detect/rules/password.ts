@@ -199,8 +199,10 @@ const VARIABLE = /^[A-Z]+(?:_[A-Z]+)+$|^(?:process\.env|os\.environ|env)\b/
 const CASE_NUMBER = /^(?:[A-Z]{2,5}-?\d{3,10}|[A-Z]+(?:[_-][A-Z]+)*[_-]?\d+)$/
 
 function strengthOf({ text, isQuoted }: Value, joint: Joint): Strength | undefined {
-  if (text.length < 4 || text.length > MAX_VALUE || isPlaceholder(text)) return undefined
+  if (text.length < 4 || text.length > MAX_VALUE) return undefined
+  if (isPlaceholder(text)) return undefined
   if (/^\d{4,}$/.test(text)) return 'digits'
+  if (/^[a-z]+$/.test(text)) return 'plain'
   if (WHOLE_NO_SECRET.test(text) || VARIABLE.test(text)) return undefined
   if (joint.by !== 'sign' && !isQuoted && CASE_NUMBER.test(text)) return undefined
   const hasDigit = /\d/.test(text)
@@ -302,17 +304,30 @@ function findPass({ text }: Surroundings, at: number, wordStart: number): Found 
   return found.confidence !== 'possible' && joint?.by !== 'line' ? found : undefined
 }
 
-/** `Tr0ub4dor&3 is my password`, `use 482913 as your code`. */
-const TIE =
-  /(?:^|[\s"'`(:])([^\s"'`()]{4,64})["'`]?[ ](?:is|as|was|ist|est|es|als|como|comme|come|e)[ ](?:(?:my|your|the|our|his|her|their|a|new|old|current|temporary|mein|meine|dein|ihr|das|der|mon|votre|le|mi|tu|su|la|il|mio|o|minha|mijn|je|het)[ ]){0,3}(?:[A-Za-z]{2,16}[ ])?$/i
+const TIES = new Set('is as was ist est es als como comme come e'.split(' '))
+const OWNERS = new Set(
+  'my your the our his her their a new old current temporary mein meine dein ihr das der mon votre le mi tu su la il mio o minha mijn je het'.split(
+    ' ',
+  ),
+)
 const TIE_REACH = 110
+const MAX_OWNERS = 3
 
+/** `Tr0ub4dor&3 is my password`, `use 482913 as your Example code`: the value before the word. */
 function tiedBefore(text: string, wordStart: number): Value | undefined {
-  const before = text.slice(Math.max(0, wordStart - TIE_REACH), wordStart)
-  if (!/ (?:is|as|was|ist|est|es|als|como|comme|come|e) /i.test(before)) return undefined
-  const value = TIE.exec(before)?.[1]
+  if (text.charAt(wordStart - 1) !== ' ') return undefined
+  const words = text.slice(Math.max(0, wordStart - TIE_REACH), wordStart - 1).split(/[ \r\n]/)
+  const isWord = (index: number, set: ReadonlySet<string>) =>
+    set.has((words[index] ?? '').toLowerCase())
+  let last = words.length - 1
+  if (!isWord(last, TIES) && !isWord(last, OWNERS) && /^[A-Za-z]{2,16}$/.test(words[last] ?? ''))
+    last -= 1
+  for (let owners = 0; owners < MAX_OWNERS && isWord(last, OWNERS); owners += 1) last -= 1
+  if (!isWord(last, TIES)) return undefined
+  const [value] = /[^\s"'`():]{4,64}/.exec(words[last - 1] ?? '') ?? []
   if (value === undefined) return undefined
-  const start = wordStart - before.length + before.lastIndexOf(value)
+  const tail = words.slice(last - 1).join(' ')
+  const start = wordStart - 1 - tail.length + tail.indexOf(value)
   return { text: value, start, end: start + value.length, isQuoted: false, endsLine: false }
 }
 

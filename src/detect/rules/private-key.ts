@@ -59,8 +59,11 @@ function endOfBody(text: string, bodyStart: number): number {
   return end
 }
 
+const PUTTY_VERSION = /-\d: [0-9a-z@.-]{3,40}[ \t]?\r?\n/y
+
 /** `PuTTY-User-Key-File-3: ssh-ed25519` to its `Private-MAC`. */
 function findPutty({ text }: Surroundings, at: number): Found | undefined {
+  if (matchEnd(PUTTY_VERSION, text, at) === -1) return undefined
   const part = text.slice(at, at + MAX_LENGTH)
   const lines = part.indexOf('Private-Lines: ')
   if (lines === -1) return undefined

@@ -327,12 +327,14 @@ const MIN_DISTINCT = 5
 
 function ruleOf({ id, isSure, forms }: VendorKey): Rule {
   const prefixes = [...new Set(forms.map(prefixOf))]
+  // Base64 that goes on from before is something else, and tried from each sign in it would take long.
+  const start = forms.some((form) => form.includes('{s')) ? '(?<![+/])' : ''
   return {
     id,
     kind: 'credential',
     on: 'prefix',
     prefixes,
-    form: new RegExp(`(?:${forms.map(patternOf).join('|')})${END}`, 'y'),
+    form: new RegExp(`${start}(?:${forms.map(patternOf).join('|')})${END}`, 'y'),
     confidence: isSure ? 'certain' : 'likely',
     accepts: (value) => {
       const prefix = prefixes.find((candidate) => value.startsWith(candidate)) ?? ''
