@@ -59,20 +59,29 @@ export type ConceptHit = { concept: number; start: number; end: number }
 
 type Entry = { concept: number; rest: readonly string[] }
 
-const SLOTS = 1 << 14
+const SLOTS = 1 << 16
 const FOLD = 0x20
+const EVERY_LETTER = -1
 
-/** Which slots hold the shape of some first word; keeps ordinary words away from the map. */
-function slotOf(first: number, second: number, last: number, length: number): number {
-  return (
-    ((first | FOLD) * 961 + (second | FOLD) * 31 + (last | FOLD) * 7 + length * 131) & (SLOTS - 1)
-  )
+/** Which slot a first word falls into, by its first three and its last character and its length. */
+function slotOf(first: number, second: number, third: number, last: number, length: number) {
+  const ends =
+    first | FOLD | ((second | FOLD) << 8) | ((third | FOLD) << 16) | ((last | FOLD) << 24)
+  return (Math.imul(ends, 0x9e3779b1) + Math.imul(length, 0x85ebca6b)) >>> 16
+}
+
+function letterBit(code: number): number {
+  return 1 << (code & 31)
 }
 
 /** Looks words up. `concepts` keep their places: a hit names a concept by its index. */
 export class Lexicon {
   readonly concepts: readonly Concept[]
-  readonly #shapes = new Uint8Array(SLOTS)
+  /**
+   * By slot, with which letters the word behind may begin for a phrase to go on; every one where the
+   * word stands for something by itself. Keeps ordinary words away from the map.
+   */
+  readonly #nextLetters = new Int32Array(SLOTS)
   readonly #entries = new Map<string, Entry[]>()
 
   constructor(concepts: readonly Concept[]) {
@@ -94,14 +103,16 @@ export class Lexicon {
     const entries = this.#entries.get(first) ?? []
     entries.push({ concept: index, rest })
     this.#entries.set(first, entries)
-    this.#shapes[
-      slotOf(
-        first.charCodeAt(0),
-        first.charCodeAt(1),
-        first.charCodeAt(first.length - 1),
-        first.length,
-      )
-    ] = 1
+    const slot = slotOf(
+      first.charCodeAt(0),
+      first.charCodeAt(1),
+      first.charCodeAt(Math.min(2, first.length - 1)),
+      first.charCodeAt(first.length - 1),
+      first.length,
+    )
+    const [second] = rest
+    const letters = second === undefined ? EVERY_LETTER : letterBit(second.charCodeAt(0))
+    this.#nextLetters[slot] = (this.#nextLetters[slot] ?? 0) | letters
   }
 
   /**
@@ -117,8 +128,16 @@ export class Lexicon {
   ): void {
     const first = codes[start] ?? 0
     if (first < 128) {
-      const slot = slotOf(first, codes[start + 1] ?? 0, codes[end - 1] ?? 0, end - start)
-      if (this.#shapes[slot] === 0) return
+      const slot = slotOf(
+        first,
+        codes[start + 1] ?? 0,
+        codes[end - start > 2 ? start + 2 : end - 1] ?? 0,
+        codes[end - 1] ?? 0,
+        end - start,
+      )
+      const letters = this.#nextLetters[slot] ?? 0
+      if (letters === 0) return
+      if (letters !== EVERY_LETTER && (letters & letterAfter(codes, end)) === 0) return
     }
     this.find(text, start, end, onHit)
   }
@@ -132,6 +151,15 @@ export class Lexicon {
       if (phraseEnd !== -1) onHit({ concept, start, end: phraseEnd })
     }
   }
+}
+
+/** The bit of the first character behind up to three signs between words. */
+function letterAfter(codes: Uint8Array, end: number): number {
+  let place = end
+  while (place - end < 3 && !isLetter(codes[place] ?? 0)) place += 1
+  const code = codes[place] ?? 0
+  // What is not ASCII stands there as its class.
+  return code < 128 ? letterBit(code) : EVERY_LETTER
 }
 
 /** Where the words of a phrase end that go on at `at`, or -1. */

@@ -114,9 +114,7 @@ export class RuleIndex {
   readonly lexicon: Lexicon
   readonly places: ReadonlyMap<Concept, number>
   readonly reference: number
-  readonly all: GroupsRules
-  /** Those that a number without any word near may concern. */
-  readonly alone: GroupsRules
+  readonly groups: GroupsRules
   readonly prefixes: ReadonlyMap<number, readonly { prefix: string; rule: PrefixRule }[]>
   readonly words: readonly (readonly WordRule[])[]
   readonly signs: ReadonlyMap<number, readonly SignRule[]>
@@ -127,8 +125,7 @@ export class RuleIndex {
     this.places = new Map(concepts.map((concept, place) => [concept, place]))
     this.reference = 0
     const groups = rules.filter((rule) => rule.on === 'groups')
-    this.all = byLength(groups)
-    this.alone = byLength(groups.filter((rule) => !needsContext(rule)))
+    this.groups = byLength(groups, this.places)
     const prefixes = new Map<number, { prefix: string; rule: PrefixRule }[]>()
     for (const rule of rules) {
       if (rule.on !== 'prefix') continue
@@ -157,6 +154,8 @@ type Asked = {
   /** A bit for each number of groups that it answers to: by itself, and beside other numbers. */
   counts: number
   crowdedCounts: number
+  /** The places of the concepts one of which must be near; none where it may stand alone. */
+  needs: readonly number[]
 }
 
 /** By the length of the compact form: for digits alone, and with letters among them. */
@@ -165,18 +164,19 @@ type GroupsRules = {
   mixed: readonly (readonly Asked[])[]
 }
 
-function byLength(rules: readonly GroupsRule[]): GroupsRules {
-  const table = (wanted: readonly GroupsRule[]) =>
+function byLength(rules: readonly GroupsRule[], places: ReadonlyMap<Concept, number>): GroupsRules {
+  const asked = rules.map((rule) => askedOf(rule, places))
+  const table = (wanted: readonly Asked[]) =>
     Array.from({ length: MAX_COMPACT + 1 }, (_, length) =>
-      wanted.filter((rule) => rule.lengths.includes(length)).map(askedOf),
+      wanted.filter(({ rule }) => rule.lengths.includes(length)),
     )
   return {
-    digits: table(rules.filter((rule) => rule.hasLetters !== 'always')),
-    mixed: table(rules.filter((rule) => rule.hasLetters !== undefined)),
+    digits: table(asked.filter(({ rule }) => rule.hasLetters !== 'always')),
+    mixed: table(asked.filter(({ rule }) => rule.hasLetters !== undefined)),
   }
 }
 
-function askedOf(rule: GroupsRule): Asked {
+function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked {
   const counts = bits(Array.from({ length: rule.maxGroups ?? 5 }, (_, index) => index + 1))
   const own = rule.layouts ?? ('judge' in rule ? undefined : [])
   return {
@@ -185,6 +185,9 @@ function askedOf(rule: GroupsRule): Asked {
       'judge' in rule ? (groups) => rule.judge(groups) : (groups) => judgeByTable(rule, groups),
     counts,
     crowdedCounts: own === undefined ? counts : bits(own.map(groupsIn)),
+    needs: needsContext(rule)
+      ? conceptsOf(rule).flatMap((concept) => places.get(concept) ?? [])
+      : [],
   }
 }
 
@@ -592,7 +595,7 @@ export class Scan implements Surroundings {
     while (view.push(tokenStart, tokenEnd, hasLetters)) {
       taken = Math.max(taken, this.#judge(view))
       const next = this.#nextGroup(tokenEnd)
-      if (next === -1) break
+      if (next === -1 || (!isIbanLike && isSmallLetter(text.charCodeAt(next)))) break
       tokenStart = next
       tokenEnd = this.#tokenEnd(next)
       const kind = this.#groupKind(tokenStart, tokenEnd, isIbanLike)
@@ -713,13 +716,16 @@ export class Scan implements Surroundings {
   }
 
   #judge(view: GroupsView): number {
-    const { digits, mixed } = this.#mayHaveContext(view) ? this.#rules.all : this.#rules.alone
+    const { digits, mixed } = this.#rules.groups
     const rules = (view.hasLetters ? mixed : digits)[view.length] ?? NO_RULES
+    if (rules.length === 0) return 0
+    const isNamedBehind = this.#mayBeNamedBehind(view.end)
     const count = 1 << view.count
     let taken = 0
     for (let index = 0; index < rules.length; index += 1) {
       const asked = rules[index]
       if (asked === undefined || (asked.counts & count) === 0) continue
+      if (!isNamedBehind && !this.#isNamed(asked.needs, view.start)) continue
       if ((asked.crowdedCounts & count) === 0 && view.isCrowded) continue
       const found = asked.judge(view)
       if (found === undefined) continue
@@ -729,12 +735,24 @@ export class Scan implements Surroundings {
     return taken
   }
 
-  /** False only where no word can be near: most numbers are asked about by few rules. */
-  #mayHaveContext({ start, end }: GroupsView): boolean {
-    if (this.#lastHitEnd !== -1 && start - this.#lastHitEnd <= FARTHEST_REACH) return true
+  /** A quick look at what `after` reads. */
+  #mayBeNamedBehind(end: number): boolean {
     const next = this.text.charCodeAt(end)
-    const then = next === 32 ? this.text.charCodeAt(end + 1) : next
-    return then === 40 || then === 91 || (next === 32 && isSmallLetter(then))
+    if (next !== 32) return next === 40 || next === 91
+    const then = this.text.charCodeAt(end + 1)
+    return then === 40 || then === 91 || 'aefi'.includes(this.text.charAt(end + 1))
+  }
+
+  /** Whether any of the concepts at `places` was read not long before `at`, or none is needed. */
+  #isNamed(places: readonly number[], at: number): boolean {
+    if (places.length === 0) return true
+    const earliest = at - FARTHEST_REACH
+    if (this.#lastHitEnd < earliest) return false
+    for (let index = 0; index < places.length; index += 1) {
+      const end = this.#lastEnds[places[index] ?? 0] ?? -1
+      if (end !== -1 && end >= earliest) return true
+    }
+    return false
   }
 
   #keepNear(rule: GroupsRule, found: Found): void {
