@@ -386,6 +386,20 @@ describe('sending it all the same', () => {
     expect(draft()).toBe(`Pay to card ${CARD}`)
     act(() => host.fire('ticket.submit.done'))
     expect(await submit()).toMatch(/payment card number/)
+    act(() => host.fire('ticket.submit.fail'))
+    expect(await submit()).toMatch(/payment card number/)
+  })
+
+  test('a host that does not tell what became of a save gets no second one for a pass', async () => {
+    const { press, user, submit, host } = await openSending()
+    await press('Send anyway')
+    await user.keyboard('It is our own card for the demo account{Enter}')
+    await settle()
+    expect(await submit()).toBeNull()
+    expect(await submit()).toMatch(/payment card number/)
+    // The objection itself is a save that failed.
+    act(() => host.fire('ticket.submit.fail'))
+    expect(await submit()).toMatch(/payment card number/)
   })
 
   test('a draft with one finding more asks again', async () => {

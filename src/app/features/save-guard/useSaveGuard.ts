@@ -175,6 +175,8 @@ export function useSaveGuard(
   }
 
   const check = async (): Promise<SaveAnswer> => {
+    // Whatever became of the save before: a pass comes back for that one only.
+    usedPass.current = null
     const asked = fetchSettings().then(setSettings, () => undefined)
     // What is known answers at once; the next save goes by what comes now.
     if (known.current === null) await within(SETTINGS_PATIENCE_MS, asked).catch(() => undefined)
