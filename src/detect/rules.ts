@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts'
 import { cardSecurityRules } from './rules/card-security.ts'
 import { bankAccountRules } from './rules/bank-account.ts'
+import { cryptoWalletRules } from './rules/crypto-wallet.ts'
 import { dateOfBirthRules } from './rules/date-of-birth.ts'
 import { emailRules } from './rules/email.ts'
 import { identityDocumentRules } from './rules/identity-document.ts'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...paymentCardRules,
   ...emailRules,
   ...cardSecurityRules,
+  ...cryptoWalletRules,
   ...dateOfBirthRules,
   ...identityDocumentRules,
   ...ipAddressRules,
