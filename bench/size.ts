@@ -68,6 +68,7 @@ function configuration(): Record<string, string> {
     SCRIM_OAUTH_CLIENT_ID: 'scrim',
     SCRIM_OAUTH_CLIENT_SECRET: randomUUID(),
     SCRIM_KEYS: generateKey('bench'),
+    SCRIM_FINGERPRINT_KEY: generateKey('bench'),
     SCRIM_POLICY_FILE: 'policy.json',
     DATABASE_URL: 'postgres://127.0.0.1:9/none',
   }

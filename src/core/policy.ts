@@ -8,8 +8,9 @@ import type { CustomDetectorCode } from '../detect/custom-check.ts'
 import { DEFAULT_LEVELS } from '../detect/detect.ts'
 import { detectionSection } from './detection.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
-import type { SensitivityClass } from './protected-field.ts'
+import type { FieldKind, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
+import { placeOf } from './vaulted-field.ts'
 
 const zendeskId = z.number().int().positive()
 
@@ -47,6 +48,9 @@ const reason = z.strictObject({
   isForSolvedTickets: z.boolean(),
 })
 
+/** Ten years: what has to be kept longer is kept until somebody erases it. */
+const MAX_RETENTION_DAYS = 3653
+
 const policyShape = z.strictObject({
   version: z.number().int().positive(),
   roles: z.strictObject({
@@ -78,6 +82,19 @@ const policyShape = z.strictObject({
   }),
   reasons: z.array(reason).min(1),
   detection: detectionSection,
+  /**
+   * Days after which a value of a kind is erased, counted from when it was taken in. null, like a kind
+   * that is not listed, keeps it. A change holds for values that are taken in from then on.
+   */
+  retention: z
+    .partialRecord(z.enum(FIELD_KINDS), z.number().int().min(1).max(MAX_RETENTION_DAYS).nullable())
+    .default({}),
+  erasure: z
+    .strictObject({
+      /** Whether erasing a customer also erases what people wrote about their reveal requests. */
+      includesTexts: z.boolean(),
+    })
+    .default({ includesTexts: true }),
 })
 
 /** What to do about a custom detector that is refused. Never quotes it. */
@@ -102,6 +119,10 @@ export const policySchema = policyShape
   .refine(({ fields }) => isDistinct(fields.map((field) => field.id)), {
     path: ['fields'],
     message: 'field ids are distinct',
+  })
+  .refine(({ fields }) => fields.every((field) => placeOf(field.id) === null), {
+    path: ['fields'],
+    message: 'ids such as comment_1_1, attachment_1 and note_1 are for values found in tickets',
   })
   .refine(({ fields }) => isDistinct(fields.map((field) => field.zendeskFieldId)), {
     path: ['fields'],
@@ -147,6 +168,18 @@ export type Policy = z.infer<typeof policySchema>
 export type RoleSource = z.infer<typeof roleSource>
 export type ApprovalLevel = z.infer<typeof approvalLevel>
 export type Reason = z.infer<typeof reason>
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** When retention erases a value of this kind that is taken in at `at`; null keeps it. */
+export function retainUntil(
+  policy: Pick<Policy, 'retention'>,
+  kind: FieldKind,
+  at: Date,
+): Date | null {
+  const days = policy.retention[kind] ?? null
+  return days === null ? null : new Date(at.getTime() + days * DAY_MS)
+}
 
 /**
  * What an administrator set on the app's installation in Zendesk. Each setting can only tighten the
@@ -264,5 +297,7 @@ export function defaultPolicy(account: {
       custom: [],
       saveGuard: { action: 'ask', maySendWithReason: true, whenUnable: 'block' },
     },
+    retention: {},
+    erasure: { includesTexts: true },
   }
 }

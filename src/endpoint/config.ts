@@ -3,11 +3,14 @@
  * names the variable and never its value. `README.md` beside this file is the table of them.
  */
 import { createPublicKey } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { policySchema } from '../core/policy.ts'
 import type { Policy } from '../core/policy.ts'
 import { parseKeys } from '../keys/key-provider.ts'
 import type { KeyRing } from '../keys/key-provider.ts'
+import { SERVICE_KEY_ID } from '../keys/key-service.ts'
+import type { KeyConfig } from '../keys/open-keys.ts'
 import type { AccountConfig } from './context.ts'
 
 const ZENDESK_SDK_URL = 'https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js'
@@ -20,7 +23,7 @@ export type Config = {
   zendeskUrl: string
   oauth: { clientId: string; clientSecret: string }
   requestsPerMinute: number
-  keys: KeyRing
+  keys: KeyConfig
   policyFile: string
   /** A Postgres server, or in development a folder for the embedded database. */
   database: { url: string; maxConnections: number } | { folder: string }
@@ -72,7 +75,38 @@ const keyRing = text.transform((value, context) => {
   }
 })
 
-const environment = z.object({
+/** Bits of a file's mode that let the group or anybody else at it. */
+const ANYBODY_ELSE = 0o077
+
+const keyRingFile = text
+  .transform((path, context) => {
+    try {
+      if ((statSync(path).mode & ANYBODY_ELSE) === 0) return readFileSync(path, 'utf8')
+      context.addIssue({
+        code: 'custom',
+        message: 'names a file that others than its owner may open: chmod 600 it',
+      })
+    } catch {
+      context.addIssue({ code: 'custom', message: 'names a file that cannot be read' })
+    }
+    return z.NEVER
+  })
+  .pipe(keyRing)
+
+const keyEnvironment = z.object({
+  SCRIM_KEYS: keyRing.optional(),
+  SCRIM_KEYS_FILE: keyRingFile.optional(),
+  SCRIM_FINGERPRINT_KEY: keyRing.optional(),
+  SCRIM_FINGERPRINT_KEY_FILE: keyRingFile.optional(),
+  SCRIM_KMS_KEY_ID: text.optional(),
+  // AWS's own variables, which a machine may have for other reasons: looked at with KMS only.
+  AWS_REGION: z.string().optional(),
+  AWS_DEFAULT_REGION: z.string().optional(),
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL_KMS: z.string().optional(),
+})
+
+const environment = keyEnvironment.extend({
   NODE_ENV: z.string().optional(),
   SCRIM_SUBDOMAIN: text.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the part before .zendesk.com'),
   SCRIM_APP_ID: positiveInteger,
@@ -80,7 +114,6 @@ const environment = z.object({
   SCRIM_PUBLIC_KEY: publicKey,
   SCRIM_OAUTH_CLIENT_ID: text,
   SCRIM_OAUTH_CLIENT_SECRET: secret,
-  SCRIM_KEYS: keyRing,
   SCRIM_POLICY_FILE: text,
   SCRIM_REQUESTS_PER_MINUTE: positiveInteger.default(40),
   SCRIM_ZENDESK_URL: webUrl.optional(),
@@ -107,8 +140,11 @@ export function readConfig(env: Environment = process.env): Config {
   const lines = result.success
     ? []
     : result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
+  const keys = chooseKeys(env, lines)
   const database = chooseDatabase(env, lines)
-  if (!result.success || database === null || lines.length > 0) throw new ConfigError(lines)
+  if (!result.success || database === null || keys === null || lines.length > 0) {
+    throw new ConfigError(lines)
+  }
   const { data } = result
   const zendeskHost = `${data.SCRIM_SUBDOMAIN}.zendesk.com`
   const zendeskUrl = new URL(data.SCRIM_ZENDESK_URL ?? `https://${zendeskHost}`).origin
@@ -129,7 +165,7 @@ export function readConfig(env: Environment = process.env): Config {
       clientSecret: data.SCRIM_OAUTH_CLIENT_SECRET,
     },
     requestsPerMinute: data.SCRIM_REQUESTS_PER_MINUTE,
-    keys: data.SCRIM_KEYS,
+    keys,
     policyFile: data.SCRIM_POLICY_FILE,
     database:
       'url' in database
@@ -140,6 +176,69 @@ export function readConfig(env: Environment = process.env): Config {
     port: data.PORT,
     host: data.HOST,
   }
+}
+
+/**
+ * The keys alone, for commands that need nothing else of the configuration.
+ * @throws ConfigError
+ */
+export function readKeyConfig(env: Environment = process.env): KeyConfig {
+  const result = keyEnvironment.safeParse(env)
+  const lines = result.success
+    ? []
+    : result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
+  const keys = chooseKeys(env, lines)
+  if (keys === null || lines.length > 0) throw new ConfigError(lines)
+  return keys
+}
+
+/** Adds its faults to `lines`; null when the variables themselves are at fault, which others tell. */
+function chooseKeys(env: Environment, lines: string[]): KeyConfig | null {
+  const result = keyEnvironment.safeParse(env)
+  if (!result.success) return null
+  const { data } = result
+  if (data.SCRIM_KEYS !== undefined && data.SCRIM_KEYS_FILE !== undefined) {
+    lines.push('SCRIM_KEYS and SCRIM_KEYS_FILE are both set: choose one.')
+  }
+  if (data.SCRIM_FINGERPRINT_KEY !== undefined && data.SCRIM_FINGERPRINT_KEY_FILE !== undefined) {
+    lines.push('SCRIM_FINGERPRINT_KEY and SCRIM_FINGERPRINT_KEY_FILE are both set: choose one.')
+  }
+  const values = data.SCRIM_KEYS ?? data.SCRIM_KEYS_FILE ?? null
+  const fingerprints = data.SCRIM_FINGERPRINT_KEY ?? data.SCRIM_FINGERPRINT_KEY_FILE ?? null
+  const region = data.AWS_REGION || data.AWS_DEFAULT_REGION || undefined
+  const endpoint = data.AWS_ENDPOINT_URL_KMS || data.AWS_ENDPOINT_URL || undefined
+  if (data.SCRIM_KMS_KEY_ID === undefined) {
+    if (values === null) {
+      lines.push('SCRIM_KEYS is missing: set it, SCRIM_KEYS_FILE or SCRIM_KMS_KEY_ID.')
+    }
+    if (fingerprints === null) {
+      lines.push('SCRIM_FINGERPRINT_KEY is missing: set it, its file or SCRIM_KMS_KEY_ID.')
+    }
+  } else {
+    if (region === undefined) {
+      lines.push('AWS_REGION is missing: SCRIM_KMS_KEY_ID names a key in one region.')
+    }
+    if (endpoint !== undefined && !webUrl.safeParse(endpoint).success) {
+      lines.push('AWS_ENDPOINT_URL_KMS must begin with https://.')
+    }
+  }
+  const hasServiceId = [values, fingerprints].some((ring) =>
+    [...(ring?.keys.keys() ?? [])].some((keyId) => SERVICE_KEY_ID.test(keyId)),
+  )
+  if (hasServiceId) lines.push('Key ids such as values-1 are those of keys that KMS wraps.')
+  if (values !== null && fingerprints !== null && haveKeyInCommon(values, fingerprints)) {
+    lines.push('SCRIM_FINGERPRINT_KEY must not be a key of SCRIM_KEYS.')
+  }
+  const kms =
+    data.SCRIM_KMS_KEY_ID === undefined || region === undefined
+      ? null
+      : { kmsKeyId: data.SCRIM_KMS_KEY_ID, region, endpoint }
+  return { values, fingerprints, kms }
+}
+
+function haveKeyInCommon(one: KeyRing, other: KeyRing): boolean {
+  const keys = [...one.keys.values()].map((key) => Buffer.from(key))
+  return [...other.keys.values()].some((key) => keys.some((known) => known.equals(key)))
 }
 
 /** Adds its fault to `lines`. */

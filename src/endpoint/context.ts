@@ -51,6 +51,8 @@ export type EndpointDeps = {
   database: Database
   zendesk: ZendeskDirectory
   keys: KeyProvider
+  /** What equal values are recognised by; these keys seal nothing. */
+  fingerprintKeys: KeyProvider
   now: () => Date
   /** A new UUID. */
   newId: () => string

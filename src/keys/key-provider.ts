@@ -5,9 +5,14 @@ import { ScrimError } from '../core/errors.ts'
 export const KEY_BYTES = 32
 
 export type KeyProvider = {
-  /** What new values are sealed under. */
-  readonly currentKeyId: string
-  /** 32 bytes. Throws `keys_unavailable` for a key that is not there. */
+  /** What new values are sealed under, or fingerprinted with. Throws `keys_unavailable`. */
+  currentKeyId(): Promise<string>
+  /** Every key that can still be had, the current one first. */
+  keyIds(): Promise<readonly string[]>
+  /**
+   * 32 bytes; the same array as long as the provider keeps the key. May ask a key service, so call it
+   * before a transaction. Throws `keys_unavailable` for a key that is not there.
+   */
   wrappingKey(keyId: string): Promise<Uint8Array>
 }
 
@@ -17,13 +22,16 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/
 
 /**
- * Reads `keyId:base64,keyId:base64,…`: 32 bytes each, the first one current, the others still able to
- * open what they sealed. Throws a TypeError that counts the entries and never quotes one.
+ * Reads `keyId:base64,keyId:base64,…`, or one a line: 32 bytes each, the first one current, the others
+ * still able to open what they sealed. Throws a TypeError that counts the entries and never quotes one.
  */
 export function parseKeys(text: string): KeyRing {
   const keys = new Map<string, Uint8Array>()
   let currentKeyId: string | undefined
-  for (const [index, part] of text.split(',').entries()) {
+  for (const [index, part] of text
+    .trim()
+    .split(/,|\r?\n/)
+    .entries()) {
     const where = `key ${index + 1}`
     const entry = part.trim()
     const colon = entry.indexOf(':')
@@ -42,10 +50,14 @@ export function parseKeys(text: string): KeyRing {
   return { currentKeyId, keys }
 }
 
-/** Keys that configuration brought along. */
+/** Keys that configuration brought along. They stay the same as long as the process runs. */
 export function environmentKeys(ring: KeyRing): KeyProvider {
   return {
-    currentKeyId: ring.currentKeyId,
+    currentKeyId: async () => ring.currentKeyId,
+    keyIds: async () => [
+      ring.currentKeyId,
+      ...[...ring.keys.keys()].filter((id) => id !== ring.currentKeyId),
+    ],
     wrappingKey: async (keyId) => {
       const key = ring.keys.get(keyId)
       if (key === undefined) throw new ScrimError('keys_unavailable')

@@ -66,7 +66,7 @@ export async function sealValue(
   binding: RecordBinding,
   value: string,
 ): Promise<string> {
-  const keyId = keys.currentKeyId
+  const keyId = await keys.currentKeyId()
   const key = await imported(await keys.wrappingKey(keyId))
   return new CompactEncrypt(pad(value))
     .setProtectedHeader({ alg: ALG, enc: ENC, kid: keyId, [RECORD]: boundTo(binding) })
@@ -82,7 +82,7 @@ export async function openValue(
   binding: RecordBinding,
   jwe: string,
 ): Promise<string> {
-  const key = await imported(await keys.wrappingKey(keyIdOf(jwe)))
+  const key = await imported(await keys.wrappingKey(sealedUnder(jwe)))
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
       keyManagementAlgorithms: [ALG],
@@ -98,7 +98,8 @@ export async function openValue(
   }
 }
 
-function keyIdOf(jwe: string): string {
+/** The id of the key that a sealed value is wrapped under. `reveal_failed` for anything else. */
+export function sealedUnder(jwe: string): string {
   try {
     const { kid } = decodeProtectedHeader(jwe)
     if (typeof kid === 'string') return kid

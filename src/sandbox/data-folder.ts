@@ -1,11 +1,11 @@
-/** What the sandbox keeps beside its database: the emulated Zendesk, and the key of the vault. */
+/** What the sandbox keeps beside its database: the emulated Zendesk, and the keys of the vault. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RestState } from './rest/state.ts'
 
 const ZENDESK_FILE = 'zendesk.json'
-const KEYS_FILE = 'keys'
+const KEYS_FILES = { values: 'keys', fingerprints: 'fingerprint-keys' } as const
 /** Stands while a sandbox opens for the first time: what is there then was never finished. */
 const OPENING_FILE = 'opening'
 const DATABASE_FOLDER = 'database'
@@ -47,8 +47,8 @@ export type DataFolder = {
    */
   readZendesk(): Promise<RestState | null>
   writeZendesk(json: string): Promise<void>
-  /** The key ring's text; `makeKeys` makes it when there is none. */
-  readKeys(makeKeys: () => string): Promise<string>
+  /** The text of a key ring; `makeKeys` makes it when there is none. */
+  readKeys(purpose: keyof typeof KEYS_FILES, makeKeys: () => string): Promise<string>
   /** Forgets what is kept here, until `finishOpening`. The database is the caller's. */
   beginOpening(): Promise<void>
   finishOpening(): Promise<void>
@@ -57,7 +57,6 @@ export type DataFolder = {
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   await mkdir(folder, { recursive: true })
   const zendesk = join(folder, ZENDESK_FILE)
-  const keys = join(folder, KEYS_FILE)
   const opening = join(folder, OPENING_FILE)
   return {
     async readZendesk() {
@@ -69,7 +68,8 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
       return null
     },
     writeZendesk: (json) => replaceFile(zendesk, json),
-    async readKeys(makeKeys) {
+    async readKeys(purpose, makeKeys) {
+      const keys = join(folder, KEYS_FILES[purpose])
       const kept = await readText(keys)
       if (kept !== null) return kept
       const made = makeKeys()
@@ -78,7 +78,8 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     },
     async beginOpening() {
       await replaceFile(opening, '')
-      await Promise.all([rm(zendesk, { force: true }), rm(keys, { force: true })])
+      const files = [ZENDESK_FILE, ...Object.values(KEYS_FILES)]
+      await Promise.all(files.map((file) => rm(join(folder, file), { force: true })))
     },
     finishOpening: () => rm(opening, { force: true }),
   }

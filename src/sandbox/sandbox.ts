@@ -190,7 +190,8 @@ async function open(
   if (options.database === undefined) await migrateDatabase(opened)
   const database = switchable(opened, () => controls.state().isDatabaseDown)
   const makeKeys = () => generateKey('sandbox-1')
-  const keys = parseKeys((await folder?.readKeys(makeKeys)) ?? makeKeys())
+  const readKeys = async (purpose: 'values' | 'fingerprints') =>
+    environmentKeys(parseKeys((await folder?.readKeys(purpose, makeKeys)) ?? makeKeys()))
 
   const oauth = { clientId: 'scrim', clientSecret: newId() }
   const emulator = createRestEmulator({
@@ -229,7 +230,8 @@ async function open(
       now,
       elapsed: clock.elapsed,
     }),
-    keys: environmentKeys(keys),
+    keys: await readKeys('values'),
+    fingerprintKeys: await readKeys('fingerprints'),
     now,
     newId,
     log,

@@ -91,8 +91,158 @@ export const protectedValues = pgTable(
     jwe: text('jwe').notNull(),
     createdAt: at('created_at').notNull(),
     createdBy: zendeskId('created_by').notNull(),
+    /** The key that `jwe` is wrapped under; null in rows from before keys had ids. */
+    keyId: text('key_id'),
+    /** Keyed hash of the normalized value: equal values of an account have equal ones. */
+    fingerprint: text('fingerprint'),
+    fingerprintKeyId: text('fingerprint_key_id'),
+    /** How it came: `intake`, `field`, `comment`, `attachment`, `note`, `link`, `follow_up`. */
+    source: text('source'),
+    /** The comment or attachment it was found in. */
+    sourceId: zendeskId('source_id'),
+    /**
+     * What it was taken in as: fingerprint and retention follow its kind. Of values that no catalogue
+     * field describes (found in comments, attachments and notes) this is all there is to say.
+     */
+    kind: text('kind'),
+    sensitivityClass: text('sensitivity_class'),
+    /** A document's media type; null for text. */
+    contentType: text('content_type'),
+    /** Whose value it is: the ticket's customer when it was taken in. */
+    customerId: zendeskId('customer_id'),
+    /** When retention shreds it; null keeps it. */
+    retainUntil: at('retain_until'),
+    /** When its field was cleared in Zendesk; the value is kept. */
+    clearedAt: at('cleared_at'),
+    /** When it was shredded: `jwe`, mask and fingerprint are empty from then on. */
+    erasedAt: at('erased_at'),
   },
-  (t) => [primaryKey({ columns: [t.account, t.recordType, t.recordId, t.fieldId, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.account, t.recordType, t.recordId, t.fieldId, t.version] }),
+    uniqueIndex('protected_values_token').on(t.account, t.token),
+    index('protected_values_fingerprint').on(t.account, t.fingerprint),
+    index('protected_values_key')
+      .on(t.account, t.keyId)
+      .where(sql`erased_at is null`),
+    index('protected_values_fingerprint_key')
+      .on(t.account, t.fingerprintKeyId)
+      .where(sql`erased_at is null`),
+    index('protected_values_customer').on(t.account, t.customerId),
+    index('protected_values_retention')
+      .on(t.account, t.retainUntil)
+      .where(sql`erased_at is null`),
+    check(
+      'nothing_left_when_erased',
+      sql`erased_at is null or (jwe = '' and masked = '' and fingerprint is null)`,
+    ),
+  ],
+)
+
+/** Keys that a key service wrapped: what it answers opens values, the row alone does not. */
+export const wrappingKeys = pgTable(
+  'wrapping_keys',
+  {
+    account: account(),
+    keyId: text('key_id').notNull(),
+    /** Which service and which of its keys can unwrap it. */
+    provider: text('provider').notNull(),
+    wrapped: text('wrapped').notNull(),
+    /** `values` or `fingerprints`. */
+    purpose: text('purpose').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.keyId] })],
+)
+
+/** Tries to match what a customer says with a stored value, and searches by value: they are limited. */
+export const valueChecks = pgTable(
+  'value_checks',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    /** `check` or `find`. */
+    act: text('act').notNull(),
+    personId: zendeskId('person_id').notNull(),
+    /** Of a check: which value. */
+    recordId: zendeskId('record_id'),
+    fieldId: text('field_id'),
+    outcome: text('outcome').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [
+    index('value_checks_person').on(t.account, t.act, t.personId, t.at),
+    index('value_checks_value').on(t.account, t.recordId, t.fieldId, t.at),
+  ],
+)
+
+/** What Zendesk said has happened, by ids only, until it is worked through. */
+export const inbox = pgTable(
+  'inbox',
+  {
+    account: account(),
+    /** Zendesk's id of the event, or the sweep's own name for it: each is taken once. */
+    id: text('id').notNull(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    receivedAt: at('received_at').notNull(),
+    dueAt: at('due_at').notNull(),
+    attempts: integer('attempts').notNull(),
+    lastCode: text('last_code'),
+    doneAt: at('done_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.account, t.id] }),
+    index('inbox_due')
+      .on(t.account, t.dueAt)
+      .where(sql`done_at is null`),
+  ],
+)
+
+/** Where a walk over Zendesk's tickets stands: the sweep's, or one backfill's with its sums. */
+export const ticketWalks = pgTable(
+  'ticket_walks',
+  {
+    account: account(),
+    name: text('name').notNull(),
+    cursor: text('cursor'),
+    sums: jsonb('sums').$type<Record<string, number>>().notNull(),
+    startedAt: at('started_at').notNull(),
+    movedAt: at('moved_at').notNull(),
+    finishedAt: at('finished_at'),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.name] })],
+)
+
+/** Plaintext that Zendesk cannot give up, by category and place: never the text. */
+export const residualExposures = pgTable(
+  'residual_exposures',
+  {
+    account: account(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    /** Such as `field_history`, `sent_email`, `closed_ticket_field`. */
+    category: text('category').notNull(),
+    /** The field or comment. */
+    place: text('place').notNull(),
+    kind: text('kind').notNull(),
+    foundAt: at('found_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.ticketId, t.category, t.place, t.kind] })],
+)
+
+/** One-time links for customers. `id` is the SHA-256 of the link's secret, hex. */
+export const intakeLinks = pgTable(
+  'intake_links',
+  {
+    id: text('id').primaryKey(),
+    account: account(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    fieldId: text('field_id').notNull(),
+    createdBy: zendeskId('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('intake_links_ticket').on(t.account, t.ticketId)],
 )
 
 export const revealRequests = pgTable(

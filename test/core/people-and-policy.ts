@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type { Person, Ticket } from '../../src/core/person.ts'
 import { defaultPolicy } from '../../src/core/policy.ts'
 import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
+import { FIELD_KINDS } from '../../src/core/protected-field.ts'
 import type { ProtectedField } from '../../src/core/protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from '../../src/core/role.ts'
 import type { Role } from '../../src/core/role.ts'
@@ -163,4 +164,9 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
       whenUnable: fc.constantFrom('block', 'pass'),
     }),
   }),
+  retention: fc.dictionary(
+    fc.constantFrom(...FIELD_KINDS),
+    fc.option(fc.integer({ min: 1, max: 3653 })),
+  ),
+  erasure: fc.record({ includesTexts: fc.boolean() }),
 })

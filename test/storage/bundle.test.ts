@@ -25,6 +25,7 @@ function environment(): Record<string, string> {
     SCRIM_OAUTH_CLIENT_ID: 'scrim',
     SCRIM_OAUTH_CLIENT_SECRET: randomBytes(24).toString('base64url'),
     SCRIM_KEYS: generateKey('first'),
+    SCRIM_FINGERPRINT_KEY: generateKey('first'),
     SCRIM_POLICY_FILE: join(folder, 'policy.json'),
     // Nothing listens there: Zendesk is down for this endpoint.
     SCRIM_ZENDESK_URL: 'http://127.0.0.1:9',

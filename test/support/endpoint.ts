@@ -175,6 +175,7 @@ export async function startEndpoint(
     database: options.database ?? (await sharedDatabase()),
     zendesk: zendesk.directory,
     keys: environmentKeys(parseKeys(generateKey('test'))),
+    fingerprintKeys: environmentKeys(parseKeys(generateKey('test-fingerprints'))),
     now: clock.now,
     newId: randomUUID,
     log: createLogger((line) => logLines.push(line), clock.now),

@@ -59,6 +59,7 @@ export function composeLiveEndpoint(options: {
       elapsed: () => performance.now(),
     }),
     keys: environmentKeys(parseKeys(options.keys)),
+    fingerprintKeys: environmentKeys(parseKeys(options.keys)),
     now,
     newId: randomUUID,
     log: { info: () => undefined, error: () => undefined },

@@ -2,16 +2,14 @@
  * Taking a value in: the vault first, durably; only then, through the outbox, does Zendesk receive
  * mask and token. The value itself never goes to Zendesk.
  */
-import { randomBytes } from 'node:crypto'
 import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
-import { looksMasked, maskValue } from '../../core/mask.ts'
+import { looksMasked } from '../../core/mask.ts'
 import { mayTakeIn } from '../../core/policy-decision.ts'
 import type { ProtectedField } from '../../core/protected-field.ts'
 import { canHoldMask, findField } from '../../core/protected-field.ts'
-import { parseFieldText, tokenFrom } from '../../core/token.ts'
+import { parseFieldText } from '../../core/token.ts'
 import type { TakenIn } from '../../contract/protected-fields.ts'
-import { sealValue } from '../../keys/seal.ts'
 import { appendOutbox } from '../../storage/outbox.ts'
 import { appendValue, currentVersion } from '../../storage/vault.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
@@ -19,6 +17,7 @@ import type { RequestContext } from '../context.ts'
 import { endGrantsOnField } from '../grants/end.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { freshContext } from '../standing.ts'
+import { prepareValue } from '../vault/prepare-value.ts'
 
 /**
  * Stores a new version of a field's value. Grants on the version before end. Refuses what is itself a
@@ -48,29 +47,20 @@ export async function takeIn(
   if (!holdable.allowed) return refused(holdable.code)
 
   const version = (await currentVersion(database.orm, account.id, record, field.id)) + 1
-  const binding = {
-    account: account.id,
-    recordType: record.type,
-    recordId: record.id,
-    fieldId: field.id,
+  const value = await prepareValue(ctx, {
+    record,
+    field,
     version,
-  }
-  const jwe = await sealValue(ctx.keys, binding, input.value)
-  const masked = maskValue(input.value, field.kind, field.sensitivityClass)
-  const at = ctx.now()
+    value: input.value,
+    source: 'intake',
+    customerId: ticket.requesterId,
+    createdBy: ctx.person.id,
+  })
   await database.transaction(async (tx) => {
-    const isMine = await appendValue(tx, account.id, record, {
-      fieldId: field.id,
-      version,
-      masked,
-      token: tokenFrom(randomBytes(16)),
-      jwe,
-      createdAt: at,
-      createdBy: ctx.person.id,
-    })
+    const isMine = await appendValue(tx, account.id, record, value)
     if (!isMine) throw new ScrimError('conflict')
     await endGrantsOnField(tx, ctx, record.id, field.id, version)
-    await appendOutbox(tx, account.id, at, [
+    await appendOutbox(tx, account.id, value.createdAt, [
       {
         id: ctx.newId(),
         kind: 'write_field',
@@ -86,7 +76,7 @@ export async function takeIn(
     })
   })
   drainSoon(ctx)
-  return { fieldId: field.id, masked, version }
+  return { fieldId: field.id, masked: value.masked, version }
 }
 
 /** A value has something in it besides spaces and invisible characters, and is not a mask or a token. */

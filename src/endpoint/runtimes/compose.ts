@@ -1,9 +1,10 @@
 /** What both production runtimes are made of: real clock, real ids, real configuration. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { environmentKeys } from '../../keys/key-provider.ts'
+import { openKeys } from '../../keys/open-keys.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { migrateDatabase } from '../../storage/migrate.ts'
+import { wrappedKeyStore } from '../../storage/wrapping-keys.ts'
 import { createZendeskDirectory } from '../../zendesk/directory.ts'
 import type { OpenedAssets } from '../assets.ts'
 import { openAssets } from '../assets.ts'
@@ -31,6 +32,12 @@ export async function composeDeps(
     openDatabase(config.database),
   ])
   if (config.isMigratedAtStart) await migrateDatabase(database, places.migrationsFolder)
+  const elapsed = () => performance.now()
+  const { keys, fingerprintKeys } = await openKeys(config.keys, {
+    account: config.account.id,
+    store: wrappedKeyStore(database, config.account.id, now),
+    elapsed,
+  })
   return {
     account: config.account,
     policy,
@@ -43,9 +50,10 @@ export async function composeDeps(
       installationId: config.account.installationId,
       requestsPerMinute: config.requestsPerMinute,
       now,
-      elapsed: () => performance.now(),
+      elapsed,
     }),
-    keys: environmentKeys(config.keys),
+    keys,
+    fingerprintKeys,
     now,
     newId: randomUUID,
     log: createLogger((line) => process.stdout.write(`${line}\n`), now),

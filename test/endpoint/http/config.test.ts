@@ -1,7 +1,10 @@
 /** The environment: what refuses to start, and that no refusal quotes a secret. */
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig, readPolicy } from '../../../src/endpoint/config.ts'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigError, readConfig, readKeyConfig, readPolicy } from '../../../src/endpoint/config.ts'
 import { generateKey } from '../../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../../src/sandbox/account.ts'
 
@@ -19,6 +22,7 @@ const complete = {
   SCRIM_OAUTH_CLIENT_ID: 'scrim',
   SCRIM_OAUTH_CLIENT_SECRET: 'correct-horse-battery',
   SCRIM_KEYS: generateKey('k1'),
+  SCRIM_FINGERPRINT_KEY: generateKey('f1'),
   SCRIM_POLICY_FILE: 'policy.json',
   DATABASE_URL: 'postgres://scrim:swordfish@db.example.com/scrim',
 }
@@ -130,5 +134,115 @@ describe('the policy file', () => {
     expect(() => readPolicy(JSON.stringify(unsafe))).toThrow(
       /^SCRIM_POLICY_FILE is refused: detection\.custom\.0\.pattern: the pattern is unsafe: [^+]+\.$/,
     )
+  })
+})
+
+describe('keys', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scrim-keys-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const { SCRIM_KEYS, SCRIM_FINGERPRINT_KEY, ...others } = complete
+  const keys = { SCRIM_KEYS, SCRIM_FINGERPRINT_KEY }
+  const file = (name: string, content: string, mode = 0o600): string => {
+    const path = join(folder, name)
+    writeFileSync(path, content)
+    chmodSync(path, mode)
+    return path
+  }
+
+  test('come from the environment, the first one current', () => {
+    const { values, fingerprints, kms } = readConfig({ ...others, ...keys }).keys
+    expect([values?.currentKeyId, fingerprints?.currentKeyId, kms]).toEqual(['k1', 'f1', null])
+  })
+
+  test('come from files that only their owner may open, one key a line', () => {
+    const env = {
+      ...others,
+      SCRIM_KEYS_FILE: file('keys', `${generateKey('k2')}\n${SCRIM_KEYS}\n`),
+      SCRIM_FINGERPRINT_KEY_FILE: file('fingerprint', SCRIM_FINGERPRINT_KEY, 0o400),
+    }
+    const { values, fingerprints } = readConfig(env).keys
+    expect([...(values?.keys.keys() ?? [])]).toEqual(['k2', 'k1'])
+    expect(fingerprints?.currentKeyId).toBe('f1')
+  })
+
+  test.each([0o640, 0o604, 0o660, 0o644, 0o620, 0o601])(
+    'are refused from a file that others may open (%o)',
+    (mode) => {
+      const env = {
+        ...keys,
+        SCRIM_KEYS: undefined,
+        SCRIM_KEYS_FILE: file('wide', SCRIM_KEYS, mode),
+      }
+      expect(faults({ ...others, ...env })).toEqual([
+        'SCRIM_KEYS_FILE names a file that others than its owner may open: chmod 600 it.',
+      ])
+    },
+  )
+
+  test.each<[string, Record<string, string | undefined>, string[]]>([
+    [
+      'without any',
+      { SCRIM_KEYS: undefined, SCRIM_FINGERPRINT_KEY: undefined },
+      [
+        'SCRIM_KEYS is missing: set it, SCRIM_KEYS_FILE or SCRIM_KMS_KEY_ID.',
+        'SCRIM_FINGERPRINT_KEY is missing: set it, its file or SCRIM_KMS_KEY_ID.',
+      ],
+    ],
+    [
+      'from a file that is not there',
+      { SCRIM_KEYS: undefined, SCRIM_KEYS_FILE: join(folder, 'nowhere') },
+      ['SCRIM_KEYS_FILE names a file that cannot be read.'],
+    ],
+    [
+      'from a file that holds something else',
+      { SCRIM_KEYS: undefined, SCRIM_KEYS_FILE: file('other', 'correct horse') },
+      ['SCRIM_KEYS_FILE is refused: key 1 must look like keyId:base64.'],
+    ],
+    [
+      'from two places',
+      { SCRIM_KEYS_FILE: file('twice', SCRIM_KEYS) },
+      ['SCRIM_KEYS and SCRIM_KEYS_FILE are both set: choose one.'],
+    ],
+    [
+      'that seal and fingerprint alike',
+      { SCRIM_FINGERPRINT_KEY: SCRIM_KEYS.replace('k1', 'f1') },
+      ['SCRIM_FINGERPRINT_KEY must not be a key of SCRIM_KEYS.'],
+    ],
+    [
+      'of KMS without a region',
+      { SCRIM_KMS_KEY_ID: 'alias/scrim' },
+      ['AWS_REGION is missing: SCRIM_KMS_KEY_ID names a key in one region.'],
+    ],
+    [
+      'of a KMS that is reached in the clear',
+      {
+        SCRIM_KMS_KEY_ID: 'alias/scrim',
+        AWS_REGION: 'eu-central-1',
+        AWS_ENDPOINT_URL: 'http://kms.example.com',
+      },
+      ['AWS_ENDPOINT_URL_KMS must begin with https://.'],
+    ],
+    [
+      'with the ids of keys that KMS wraps',
+      { SCRIM_KEYS: generateKey('values-1') },
+      ['Key ids such as values-1 are those of keys that KMS wraps.'],
+    ],
+  ])('are refused %s, by name', (_, env, lines) => {
+    expect(faults({ ...complete, ...env })).toEqual(lines)
+  })
+
+  test('may be held by KMS alone, whose region and address are AWS’s own variables', () => {
+    const env = { SCRIM_KMS_KEY_ID: 'alias/scrim', AWS_REGION: 'eu-central-1' }
+    expect(readConfig({ ...others, ...env }).keys).toEqual({
+      values: null,
+      fingerprints: null,
+      kms: { kmsKeyId: 'alias/scrim', region: 'eu-central-1', endpoint: undefined },
+    })
+    const own = { AWS_ENDPOINT_URL_KMS: 'https://kms.example.com', AWS_ENDPOINT_URL: 'ftp://x' }
+    expect(readKeyConfig({ ...env, ...own }).kms?.endpoint).toBe('https://kms.example.com')
+  })
+
+  test('leave AWS’s variables alone where KMS holds none', () => {
+    expect(faults({ ...complete, AWS_ENDPOINT_URL: 'http://10.0.0.1' })).toEqual([])
   })
 })

@@ -1,0 +1,83 @@
+/**
+ * What a stored value belongs to: a field of the catalogue, or a place in the ticket where no field
+ * is, such as a comment. Rules, lists and verbs ask here, so that both are treated alike.
+ */
+import { FIELD_KINDS, SENSITIVITY_CLASSES, findField } from './protected-field.ts'
+import type { FieldKind, ProtectedField, SensitivityClass } from './protected-field.ts'
+
+/** Where in a ticket a value was found. `number` counts the values of one comment, or the notes. */
+export type Place =
+  | { in: 'comment'; id: number; number: number }
+  | { in: 'attachment'; id: number }
+  | { in: 'note'; number: number }
+
+/** A catalogue field, or a made one: without a ticket field, and its label made of its place. */
+export type VaultedField = Omit<ProtectedField, 'zendeskFieldId'> & {
+  zendeskFieldId: number | null
+  place: Place | null
+}
+
+/** What a stored value says of itself. */
+export type ValueDescription = {
+  fieldId: string
+  kind: string | null
+  sensitivityClass: string | null
+}
+
+const NUMBER = '[1-9]\\d{0,15}'
+const PLACE = new RegExp(
+  `^(?:comment_(${NUMBER})_(${NUMBER})|attachment_(${NUMBER})|note_(${NUMBER}))$`,
+)
+
+/** The field id of a value at a place: `comment_<comment>_<n>`, `attachment_<id>`, `note_<n>`. */
+export function fieldIdAt(place: Place): string {
+  switch (place.in) {
+    case 'comment':
+      return `comment_${place.id}_${place.number}`
+    case 'attachment':
+      return `attachment_${place.id}`
+    case 'note':
+      return `note_${place.number}`
+  }
+}
+
+/** The place that a field id names, or null for a catalogue id. */
+export function placeOf(fieldId: string): Place | null {
+  const [, comment, ordinal, attachment, note] = PLACE.exec(fieldId) ?? []
+  if (comment !== undefined && ordinal !== undefined) {
+    return { in: 'comment', id: Number(comment), number: Number(ordinal) }
+  }
+  if (attachment !== undefined) return { in: 'attachment', id: Number(attachment) }
+  return note === undefined ? null : { in: 'note', number: Number(note) }
+}
+
+/**
+ * The field of a stored value. A place is described by the row; what the row does not say counts as
+ * most sensitive. Undefined for a field that left the catalogue: nobody may ask for it any more.
+ */
+export function fieldOfValue(
+  policy: { fields: readonly ProtectedField[] },
+  value: ValueDescription,
+): VaultedField | undefined {
+  const field = findField(policy.fields, value.fieldId)
+  if (field !== undefined) return { ...field, place: null }
+  const place = placeOf(value.fieldId)
+  if (place === null) return undefined
+  return {
+    id: value.fieldId,
+    label: value.fieldId,
+    kind: kindOf(value),
+    sensitivityClass: classOf(value),
+    protection: 'vaulted',
+    zendeskFieldId: null,
+    place,
+  }
+}
+
+function kindOf({ kind }: ValueDescription): FieldKind {
+  return FIELD_KINDS.find((known) => known === kind) ?? 'other'
+}
+
+function classOf({ sensitivityClass }: ValueDescription): SensitivityClass {
+  return SENSITIVITY_CLASSES.find((known) => known === sensitivityClass) ?? 'secret'
+}
