@@ -120,12 +120,11 @@ const CODES: readonly IdNumber[] = [
     words: `routing transit number, aba, rtn, routing`,
     form: /^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/,
     lengths: [9],
-    layouts: ['4-4-1', '4 4 1'],
     check: mod10(passesAba),
   },
   {
     id: 'gb_sort_code',
-    words: 'sort code, sortcode, sort codes, sc, s c',
+    words: 'sort code, sort codes, s c',
     form: /^\d{6}$/,
     lengths: [6],
     layouts: ['2-2-2', '2 2 2'],
@@ -140,14 +139,20 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'ca_transit',
-    words: `transit, institution number`,
-    form: /^\d{5}(?:\d{3})?$/,
-    lengths: [5, 8],
+    words: 'transit number, transit no, branch transit, numero de transit',
+    form: /^\d{5}$/,
+    lengths: [5],
+  },
+  {
+    id: 'ca_transit_and_institution',
+    words: 'transit, institution number',
+    form: /^\d{8}$/,
+    lengths: [8],
     layouts: ['5-3', '5 3'],
   },
   {
     id: 'ca_routing',
-    words: 'canadian routing, routing number',
+    words: 'canadian routing',
     form: /^0[0-8]\d{7}$/,
     lengths: [9],
     inContext: 'likely',
@@ -164,6 +169,7 @@ const CODES: readonly IdNumber[] = [
     words: 'account, acc',
     form: /^(?:0[1-6889]|1[1-9]|2[0-57-9]|3[01358])\d{13,14}$/,
     lengths: [15, 16],
+    inContext: 'likely',
     layouts: ['2-4-7-2', '2-4-7-3', '2 4 7 2', '2 4 7 3'],
     laidOut: 'likely',
   },
@@ -186,7 +192,6 @@ const CODES: readonly IdNumber[] = [
     words: 'clabe, clabe interbancaria',
     form: /^\d{18}$/,
     lengths: [18],
-    layouts: ['3 3 11 1', '3-3-11-1', '3 15', '4 4 4 4 2'],
     check: mod10((compact) => {
       let sum = 0
       for (let at = 0; at < 17; at += 1) sum += (Number(compact[at]) * Number('371'[at % 3])) % 10

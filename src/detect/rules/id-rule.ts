@@ -18,12 +18,12 @@ export type IdNumber = {
   lengths: readonly number[]
   /** Where the form has letters but not in every number. */
   hasLetters?: 'maybe'
-  /** Its own ways to be written in groups. */
+  /** Its own ways to be written in groups, where that says something. */
   layouts?: readonly string[]
   maxGroups?: number
-  /** The check digits. Without, its form and a word are enough, and make it `inContext`. */
+  /** The check digits. With a word they make it certain, in whatever groups it is written. */
   check?: { name: string; passes: (compact: string) => boolean }
-  /** With a word, in one group or its own layout. `certain` unless told. */
+  /** Without check digits: with a word, in one group or its own layout. `certain` unless told. */
   inContext?: Confidence
   /** Whether fewer than one in a hundred numbers of its length pass: any word for an id is enough. */
   isRare?: boolean
@@ -104,9 +104,9 @@ function judge(
 
   function confidenceOf(): Confidence | undefined {
     if (named !== undefined) {
-      if (isChecked === false) return isWhole || isLaidOut ? 'possible' : undefined
-      if (isWhole || isLaidOut) return number.inContext ?? 'certain'
-      return isChecked === true ? 'likely' : 'possible'
+      if (isChecked === true) return 'certain'
+      if (!isWhole && !isLaidOut) return undefined
+      return isChecked === false ? 'possible' : (number.inContext ?? 'certain')
     }
     if (isChecked === false) return undefined
     if (context !== undefined) return isWhole || isLaidOut ? 'likely' : 'possible'

@@ -123,7 +123,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'phn, personal health number, bc services card, personal health no',
     form: /^9\d{9}$/,
     lengths: [10],
-    layouts: ['4 3 3', '4-3-3'],
     check: mod11((compact) => 11 - remainder11(compact.slice(1), '2485A973') === last(compact)),
   },
   {
@@ -154,7 +153,7 @@ const HEALTH_NUMBER = concept(
   insurance card number, medical insurance, medicaid, medical record, mrn, patient id, patient number,
   patient no, hospital number, health card, health id, abha number, subscriber id, member id, enrollee id,
   tarjeta sanitaria, historia clinica, zorgverzekering, zorgverzekering polisnummer, zorgpas, zorgpolisnummer, patientennummer,
-  versicherungskarte, mutuelle, numero adherent, numero de patient, cartao sus, cns, utente,
+  versicherungskarte, mutuelle, numero adherent, numero de patient, cartao sus, cns, numero de utente,
   tessera sanitaria`,
 )
 

@@ -209,7 +209,6 @@ const NUMBERS: readonly IdNumber[] = [
     closeWords: 'sin, nas',
     form: /^\d{9}$/,
     lengths: [9],
-    layouts: ['3 3 3', '3-3-3'],
     check: luhn(),
   },
   {
@@ -283,7 +282,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'seguridad social, numero de afiliacion, nuss, nss, naf',
     form: /^\d{12}$/,
     lengths: [12],
-    layouts: ['2 8 2', '2/8/2', '2-8-2'],
     check: mod97((compact) => {
       const number = numberAt(compact, 2, 10)
       const whole = number < 1e7 ? number + numberAt(compact, 0, 2) * 1e7 : numberAt(compact, 0, 10)
@@ -316,7 +314,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'bsn, burgerservicenummer, burger service nummer, sofinummer, sofi nummer',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
-    layouts: ['3 3 3', '4 2 3', '3.3.3', '4.2.3', '4 3 2', '4 2 2 1'],
     check: mod11(
       (compact) => Number(compact) > 0 && remainder11(compact.padStart(9, '0'), '98765432A') === 0,
     ),
@@ -342,7 +339,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'matricule',
     form: /^(?:18|19|20)\d{11}$/,
     lengths: [13],
-    layouts: ['4 2 2 5', '8 5', '4 2 2 3 2'],
     check: luhn(
       (compact) =>
         passesLuhn(compact.slice(0, 12)) &&
@@ -407,7 +403,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'taj, tajszam, tarsadalombiztositasi azonosito jel',
     form: /^\d{9}$/,
     lengths: [9],
-    layouts: ['3 3 3', '3-3-3'],
     check: mod10((compact) => weigh(compact, '37373737') % 10 === last(compact)),
   },
   {
@@ -564,7 +559,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'תעודת זהות, מספר זהות, teudat zehut, israeli id',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
-    layouts: ['8-1', '7-1'],
     check: luhn(),
   },
   {
@@ -584,7 +578,6 @@ const NUMBERS: readonly IdNumber[] = [
     form: /^\d{8}[\dA-K]$/,
     lengths: [9],
     hasLetters: 'maybe',
-    layouts: ['8-1'],
     check: mod11((compact) => {
       const rest = remainder11(compact, '32765432')
       return '65432110987'[rest] === compact[8] || 'KJIHGFEDCBA'[rest] === compact[8]
@@ -592,7 +585,9 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ar_dni',
-    words: 'dni, documento nacional de identidad, numero de documento',
+    words: 'documento nacional de identidad, numero de documento',
+    // Days in Polish.
+    closeWords: 'dni',
     form: /^\d{7,8}$/,
     lengths: [7, 8],
     layouts: ['2.3.3', '1.3.3', '2 3 3'],
@@ -616,7 +611,6 @@ const NUMBERS: readonly IdNumber[] = [
     closeWords: 'ci, c i',
     form: /^(?:0[1-9]|1\d|2[0-4]|30)[0-5]\d{7}$/,
     lengths: [10],
-    layouts: ['9-1'],
     check: luhn(),
   },
   {
@@ -710,7 +704,6 @@ const NUMBERS: readonly IdNumber[] = [
       'my number, mynumber, マイナンバー, マイナンバーは, 個人番号, 個人番号は, individual number',
     form: /^\d{12}$/,
     lengths: [12],
-    layouts: ['4 4 4', '4-4-4'],
     check: mod11((compact) => {
       const rest = remainder11(compact, '65432765432')
       return (rest < 2 ? 0 : 11 - rest) === last(compact)
@@ -736,9 +729,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'th_id',
-    // Folding takes the marks above and below letters away.
-    words: `thai id, thai national id, เลขบตรประชาชน, บตรประชาชน, เลขประจำตวประชาชน,
-      เลขบัตรประชาชน, บัตรประชาชน, เลขประจำตัวประชาชน`,
+    // As folded: without the marks above and below letters.
+    words: `thai id, thai national id, เลขบตรประชาชน, บตรประชาชน, เลขประจำตวประชาชน`,
     form: /^[1-8]\d{12}$/,
     lengths: [13],
     layouts: ['1-4-5-2-1', '1 4 5 2 1'],
@@ -747,10 +739,12 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'id_nik',
-    words: 'nik, nomor induk kependudukan, ktp',
+    words: 'nomor induk kependudukan, ktp',
+    // A first name, too.
+    closeWords: 'nik',
     form: /^[1-9]\d{5}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}$/,
     lengths: [16],
-    inContext: 'certain',
+    inContext: 'likely',
   },
   {
     id: 'ru_snils',

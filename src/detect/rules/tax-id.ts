@@ -73,7 +73,9 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'us_ein',
-    words: `ein, fein, employer id number, employer identification number, tax id`,
+    words: 'fein, employer id number, employer identification number, tax id',
+    // An article in German.
+    closeWords: 'ein',
     form: /^(?:0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])\d{7}$/,
     lengths: [9],
     layouts: ['2-7'],
@@ -84,7 +86,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'utr, unique taxpayer reference, self assessment, tax reference',
     form: /^\d{10}$/,
     lengths: [10],
-    layouts: ['5 5'],
     check: mod11(
       (compact) => '21987654321'[remainder11(compact.slice(1), '6789A5432')] === compact[0],
     ),
@@ -115,7 +116,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'numero fiscal, spi, numero fiscal de reference, no fiscal, identifiant fiscal',
     form: /^[0-3]\d{12}$/,
     lengths: [13],
-    layouts: ['2 2 3 3 3', '4 3 3 3', '1 3 3 3 3'],
     check: {
       name: 'mod511',
       passes: (compact) => numberAt(compact, 0, 10) % 511 === numberAt(compact, 10, 13),
@@ -127,7 +127,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'nif, contribuinte, numero fiscal',
     form: /^[1-9]\d{8}$/,
     lengths: [9],
-    layouts: ['3 3 3', '3.3.3'],
     check: mod11(
       (compact) => ((11 - remainder11(compact, '98765432')) % 11) % 10 === last(compact),
     ),
@@ -153,7 +152,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'adoszam, adoszamom',
     form: /^\d{8}(?:[1-5]\d\d)?$/,
     lengths: [8, 11],
-    layouts: ['8-1-2'],
     check: mod10((compact) => weigh(compact, '97319731') % 10 === 0),
   },
   {
@@ -189,7 +187,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'tfn, tax file number, tax file no',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
-    layouts: ['3 3 3', '3-3-3', '3 3 2', '2 3 3'],
     check: mod11((compact) =>
       compact.length === 9
         ? remainder11(compact, '14375869A') === 0
@@ -201,7 +198,6 @@ const NUMBERS: readonly IdNumber[] = [
     words: 'ird, inland revenue number',
     form: /^(?:[1-9]\d{7}|1\d{8}|0\d{8}|[2-9]\d{8})$/,
     lengths: [8, 9],
-    layouts: ['2-3-3', '3-3-3', '2 3 3', '3 3 3', '3-3-2'],
     check: mod11(passesIrd),
   },
   {

@@ -57,9 +57,9 @@ const FORMS: readonly Published[] = [
   // Vocalink's modulus checking specification.
   { rule: 'gb_sort_code', word: 'sort code', value: '08-99-99' },
   { rule: 'gb_sort_code', word: 'Sort code:', value: '107999' },
-  { rule: 'ca_transit', word: 'transit number', value: '11000-000' },
+  { rule: 'ca_transit', word: 'transit number', value: '11000' },
+  { rule: 'ca_transit_and_institution', word: 'transit', value: '11000-000' },
   { rule: 'au_bsb', word: 'BSB', value: '062-000' },
-  { rule: 'nz_account', word: 'bank account', value: '01-0123-0123456-00' },
   { rule: 'in_ifsc', word: 'IFSC', value: 'SBIN0005943' },
   { rule: 'de_blz', word: 'BLZ', value: '37040044' },
   // Banks publish their BICs (ISO 9362).
@@ -128,10 +128,15 @@ describe('bank accounts', () => {
     })
   })
 
-  test('a sort code and its account in one are found', () => {
-    expect(found('pay 08-99-99 66374958 please', 'bank_account')).toMatchObject([
-      { value: '08-99-99 66374958' },
-    ])
+  test.each([
+    ['nz_account', '01-0123-0123456-00'],
+    ['gb_sort_code_and_account', '08-99-99 66374958'],
+    ['es_ccc', '1234 5678 06 1234567890'],
+    ['pl_account', '61 1090 1014 0000 0712 1981 2874'],
+    ['fr_rib', '20041 01005 0500013M026 06'],
+    ['be_account', '539-0075470-34'],
+  ])('%s: %s is known by how it is written', (rule, value) => {
+    expect(found(`pay ${value} please`, 'bank_account')).toMatchObject([{ rule, value }])
   })
 
   test.each(CHECKED)('$value of $rule, almost right, is none', (published) => {
@@ -145,6 +150,7 @@ describe('bank accounts', () => {
     ['a tracking number', 'tracking number 021000021'],
     ['an account at a shop', 'my account 12345678 is locked'],
     ['a routing number without a word', 'it says 021000021'],
+    ['a parcel on its way', 'the package is in transit to 90210'],
     ['a date', 'account number changed on 2024-03-15'],
     ['a time in the layout of a sort code', 'at 10-15-30 it failed'],
     ['a BIC without a word', 'the DEUTDEFF thing'],

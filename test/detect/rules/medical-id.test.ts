@@ -71,6 +71,7 @@ describe('medical and insurance ids', () => {
     ['a policy that is no health insurance', 'the password policy number 12345678'],
     ['a date of a visit', 'patient ID changed 2024-03-15'],
     ['a member of a team', 'team member 12 joined'],
+    ['a user in Italian', 'utente 12345678 bloccato'],
     ['a serial number', 'serial number AB1234563'],
     ['a sentence about insurance', 'health insurance for 2024 is 120 EUR'],
   ])('%s is none', (_, text) => {

@@ -76,12 +76,12 @@ const FORMS: readonly Published[] = [
   { rule: 'dk_cpr', word: 'CPR-nummer', value: '211062-5629' },
   { rule: 'kr_rrn', word: '주민등록번호', value: '971013-9019902' },
   { rule: 'my_mykad', word: 'MyKad', value: '770305-02-1234' },
-  { rule: 'id_nik', word: 'NIK', value: '3171230107900123' },
   { rule: 'eg_national_id', word: 'الرقم القومي', value: '29001011234567' },
   { rule: 'pk_cnic', word: 'CNIC', value: '61101-1234567-1' },
 ]
 
 const LIKELY_FORMS: readonly Published[] = [
+  { rule: 'id_nik', word: 'NIK', value: '3171230107900123' },
   { rule: 'ar_dni', word: 'mi DNI es', value: '30.123.456' },
   { rule: 'co_cedula', word: 'cédula de ciudadanía', value: '1.020.345.678' },
   { rule: 'ng_nin', word: 'NIN', value: '12345678901' },
@@ -168,6 +168,8 @@ describe('national ids', () => {
     ['milliseconds', 'at 1718000000000 it failed'],
     ['a phone number', 'call 612 345 678'],
     ['a phone number of the US', 'call 943 476 5919'],
+    ['a number some days after an order', 'zamówienie sprzed 14 dni, numer paczki 12345678'],
+    ['a German article and a number', 'ich habe hier ein Gerät mit der Nummer 123456789'],
     ['a version', 'version 12.531.909-2'],
     ['a UUID', '123e4567-e89b-12d3-a456-426614174000'],
     ['a hash', 'ce123456d is the commit'],
