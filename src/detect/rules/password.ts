@@ -10,13 +10,11 @@ import { countDistinct, isPlaceholder } from './secret-shape.ts'
 
 const PASSWORD = concept(
   'password',
-  `password, passwords, passwort, passworter, passwd, passphrase, pass phrase, pass word, kennwort,
-  zugangspasswort, wifi password, user password, admin password, root password, login password,
-  db password, temp password, new password, default password, database password, master password,
-  psk, wpa key, wlan schlussel, netzwerkschlussel, wifi key, network key, mot de passe, mdp,
-  contrasena, clave de acceso, parola d'ordine, parola chiave, senha, palavra passe, palavra-passe,
-  wachtwoord, haslo, losenord, adgangskode, passord, kodeord, salasana, sifre, sifresi, sifrem, parola, heslo, jelszo,
-  пароль, пароля, パスワード, パスワードは, 密码, 密码是, 密码为, 비밀번호, 비밀번호는, סיסמה, كلمة المرور`,
+  `password, passwords, passwort, passwd, passphrase, pass phrase, kennwort, wifi password,
+  user password, admin password, root password, login password, db password, psk, wpa key, wifi key,
+  wlan schlussel, mot de passe, mdp, contrasena, parola d'ordine, senha, palavra passe, wachtwoord,
+  haslo, losenord, adgangskode, passord, kodeord, salasana, sifre, sifresi, sifrem, parola, heslo,
+  jelszo, identified by, convertto securestring, пароль, パスワード, パスワードは, 密码, 密码是, 비밀번호, סיסמה, كلمة المرور`,
 )
 /** Short for it, or a word of its own: only a sign behind it makes it a label. */
 const PASS = concept(
@@ -25,54 +23,44 @@ const PASS = concept(
 )
 const SECRET = concept(
   'secret',
-  `secret, secrets, client secret, api key, apikey, api secret, api token, app secret, app key,
-  access key, access token, secret key, secret access key, auth token, auth key, refresh token,
-  bearer token, personal access token, session token, id token, token, private key, encryption key,
-  signing key, signing secret, webhook secret, shared secret, consumer secret, consumer key,
-  master key, account key, storage key, subscription key, bot token, deploy key, access code secret,
-  api schlussel, zugriffstoken, zugangstoken, geheimnis, cle api, cle secrete, jeton, clave api,
-  clave secreta, chiave api, chiave segreta, chave api, chave de api, chave secreta, api sleutel,
-  klucz api, api nyckel, api nokkel, api anahtari`,
+  `secret, client secret, api key, api token, app secret, app key, access key, access token,
+  secret key, secret access key, auth token, auth key, refresh token, token, private key,
+  encryption key, signing key, consumer key, master key, account key, subscription key, deploy key,
+  api schlussel, zugriffstoken, geheimnis, cle api, jeton, clave api, clave secreta, chiave api,
+  chave api, chave de api, klucz api`,
 )
 const PIN = concept(
   'pin',
-  `pin, pins, pin code, pin number, pin no, pincode, card pin, sim pin, puk, puk code, passcode,
-  pass code, screen lock, unlock code, door code, gate code, alarm code, safe code, lock code,
-  entry code, locker code, voicemail code, access code, geheimzahl, zugangscode, turcode, entsperrcode,
-  code pin, code confidentiel, code d'acces, codigo pin, clave pin, codigo de acceso, codice pin,
-  codice di accesso, codigo de acesso, toegangscode, pinkod, pinkode, pin kodu, пин код, пинкод,
-  пин, 暗証番号`,
+  `pin, pins, pin code, pin number, pin no, card pin, puk, passcode, unlock code, door code, gate code,
+  alarm code, safe code, lock code, entry code, access code, geheimzahl, zugangscode, turcode,
+  code pin, code d'acces, codigo pin, codigo de acceso, codice pin, codice di accesso,
+  codigo de acesso, toegangscode, pinkod, пин код, 暗証番号`,
 )
 const CODE = concept(
   'one_time_code',
-  `verification code, one time code, one time password, one time passcode, onetime code, otp, otp code,
-  totp, 2fa code, mfa code, two factor code, authentication code, authenticator code, auth code,
-  login code, sign in code, security code, recovery code, recovery codes, backup code, backup codes,
-  sms code, reset code, activation code, verifizierungscode, bestatigungscode, sicherheitscode,
-  einmalcode, einmalpasswort, einmalkennwort, tan, mtan, code de verification, code de securite,
-  code de validation, code a usage unique, codigo de verificacion, codigo de seguridad,
-  codice di verifica, codice di sicurezza, codigo de verificacao, codigo de seguranca,
-  verificatiecode, beveiligingscode, kod weryfikacyjny, verifieringskod, bekraeftelseskode,
-  verifiseringskode, vahvistuskoodi, dogrulama kodu, код подтверждения, код, 認証コード, 確認コード, 验证码`,
+  `verification code, one time code, one time password, one time passcode, otp, otp code, 2fa code,
+  mfa code, authentication code, authenticator code, auth code, login code, sign in code,
+  security code, recovery code, recovery codes, backup code, backup codes, sms code, reset code,
+  activation code, bestatigungscode, sicherheitscode, einmalcode, einmalpasswort, tan, mtan,
+  code de verification, code de securite, code de validation, codigo de verificacion,
+  codigo de seguridad, codice di verifica, codice di sicurezza, codigo de verificacao,
+  verificatiecode, kod weryfikacyjny, verifieringskod, код подтверждения, 認証コード, 確認コード, 验证码`,
 )
 const ANSWER = concept(
   'security_answer',
   `security answer, secret answer, answer to my security question, answer to the security question,
-  maiden name, mother's maiden name, memorable word, memorable information, first pet, sicherheitsantwort,
-  geburtsname der mutter, madchenname der mutter, reponse secrete, nom de jeune fille de ma mere,
-  respuesta secreta, respuesta de seguridad, risposta segreta, risposta di sicurezza, resposta secreta,
-  resposta de seguranca, geheim antwoord`,
+  maiden name, memorable word, sicherheitsantwort, madchenname der mutter, reponse secrete,
+  respuesta secreta, risposta segreta, resposta secreta`,
 )
 const PHRASE = concept(
   'recovery_phrase',
   `recovery phrase, seed phrase, secret phrase, mnemonic, mnemonic phrase, secret recovery phrase,
-  backup phrase, wallet phrase, wiederherstellungsphrase, phrase de recuperation, frase semilla,
-  frase di recupero`,
+  wiederherstellungsphrase, phrase de recuperation, frase semilla`,
 )
 const LOGIN = concept(
   'login',
-  `credentials, creds, login, logins, login details, log in, user pass, username password, zugangsdaten,
-  anmeldedaten, logindaten, identifiants, credenciales, credenziali, credenciais, inloggegevens, dane do logowania`,
+  `credentials, creds, login, logins, login details, user pass, username password, zugangsdaten,
+  identifiants, credenciales, credenziali, credenciais, inloggegevens`,
 )
 
 /** How a value is joined to its word, from the strongest. */
@@ -87,7 +75,7 @@ const ELSEWHERE =
 const SIGN =
   /["'`\])*_|]{0,3}[ \t]{0,4}(?:is|are|ist|lautet|est|es|e)?[ \t]{0,2}(?:=>|->|:=|={1,2}|:|\||>(?=[^<>\s]{1,128}<\/)|\t|\u2192)\*{0,2}[ \t]{0,8}/iy
 const VERB =
-  /(?:[ \t]{1,2}-(?=[ \t])|'s|\u2019s|[ \t]{1,2}(?:(?:will|should|used to|has to) be|is|was|are|were|ist|war|lautet|lautete|heisst|est|etait|es|era|sera|e|wordt|werd|jest|ar|er|oli|\u044d\u0442\u043e))(?:[ \t](?:now|still|currently|just|simply|set to|jetzt|nun|noch|immer noch|maintenant|toujours|ahora|adesso|nu|agora|currently set to))?[ \t]{1,3}/iy
+  /(?:[ \t]{1,2}-(?=[ \t])|'s|\u2019s|[ \t]{1,2}(?:(?:will|should|used to|has to) be|is|was|are|were|ist|war|lautet|heisst|est|etait|es|era|e|wordt|jest|ar|er|oli|\u044d\u0442\u043e))(?:[ \t](?:now|still|currently|just|simply|set to|jetzt|nun|noch|immer noch|maintenant|toujours|ahora|adesso|nu|agora|currently set to))?[ \t]{1,3}/iy
 const CHANGE =
   /[ \t]{1,2}(?:(?:has been|had been|have been|was|is|got|been|just)[ \t]){0,2}(?:(?:(?:re)?set|changed|updated|switched|back)[ \t])?(?:back[ \t])?(?:to|auf|a|naar|para)[ \t]{1,2}/iy
 const LINE = /[ \t:*_]{0,4}\r?\n[ \t]{0,8}/y
@@ -116,7 +104,9 @@ function jointAt(text: string, word: number): Joint | undefined {
     return broken === -1 ? { by: 'sign', end: sign } : { by: 'line', end: broken }
   }
   const change = endOf(CHANGE, text, at)
-  if (change !== -1) return { by: 'change', end: change }
+  // "To" is "is" in Polish.
+  const isPolish = text.slice(word - 5, word).toLowerCase() === 'haslo'
+  if (change !== -1) return { by: isPolish ? 'verb' : 'change', end: change }
   const verb = endOf(VERB, text, from)
   if (verb !== -1) return { by: 'verb', end: verb }
   const blank = endOf(BLANK, text, at)
@@ -222,17 +212,15 @@ function strengthOf({ text, isQuoted }: Value, joint: Joint): Strength | undefin
 
 /** What is said about passwords, in one word. */
 const SAID = new Set(
-  `required incorrect invalid wrong expired expires reset changed updated unknown forgotten forgot none null
-  true false hidden same empty blank missing failed success correct valid string text email username user
-  login help urgent issue problem question again here below above attached sent enabled disabled strong weak
-  medium secure encrypted locked optional mandatory protected default pending needed never later soon asap
-  todo undefined working broken ok okay okey fine good yes protection manager policy prompt accepted rejected
-  denied matched mismatch recovery rotation expiry authentication nothing everything anything confidential
-  masked removed redacted stored saved shared compromised leaked breached visible private security
-  falsch abgelaufen vergessen unbekannt geandert zuruckgesetzt erforderlich ungultig gesperrt leer dringend
-  oublie expire invalide requis requise change inconnu incorrecto incorrecta caducada caducado olvidada
-  invalida invalido cambiada requerida errata scaduta dimenticata errato incorreta incorreto expirada
-  esquecida onjuist verlopen vergeten ongeldig gewijzigd vereist`.split(/\s+/),
+  `required incorrect invalid wrong expired reset changed updated unknown forgotten forgot none null
+  true false hidden same empty blank missing failed success correct valid string text email username
+  user login help urgent issue problem question again here below above attached sent enabled disabled
+  strong weak secure encrypted locked optional mandatory protected default pending needed later soon
+  undefined working broken okay fine good protection manager policy prompt accepted rejected denied
+  recovery rotation authentication nothing everything confidential stored saved shared compromised
+  leaked private security falsch abgelaufen vergessen geandert zuruckgesetzt erforderlich ungultig
+  gesperrt oublie expire invalide requis incorrecto incorrecta caducada olvidada invalida errata
+  scaduta dimenticata incorreta expirada esquecida onjuist verlopen vergeten ongeldig`.split(/\s+/),
 )
 
 function isSaid(text: string): boolean {
@@ -415,7 +403,10 @@ function findPin({ text }: Surroundings, at: number, wordStart: number): Found |
   if (value !== undefined) {
     const { start, end, isQuoted: isJoined } = value
     // India's postal codes are six digits and called PIN codes.
-    const isPostal = value.text.length === 6 && /^pin ?-?code/.test(label)
+    const isPostal =
+      value.text.length === 6 &&
+      /^pin.?code/.test(label) &&
+      !/^ (?:is|was|do|did|has|will|won|never|not)/.test(text.slice(end, end + 8))
     const isDoubtful = isPostal || (!isJoined && (YEAR.test(value.text) || label === 'pins'))
     const confidence: Confidence = isDoubtful
       ? 'possible'

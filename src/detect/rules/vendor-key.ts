@@ -25,8 +25,6 @@ amazon_login_secret amzn1.oa2-cs.v1.{h64}
 amazon_mws_token amzn.mws.{U}
 anthropic_key sk-ant-api{d2}-{b80-120} sk-ant-admin{d2}-{b80-120} sk-ant-oat{d2}-{b80-120} sk-ant-ort{d2}-{b80-120} sk-ant-sid{d2}-{b80-140}
 apify_token apify_api_{w36}
-arcgis_key? AAPK{b60-200} AAPT{b60-200}
-arcjet_key ajkey_{l26}
 artifactory_key AKCp{w60-76} cmVmd{w59}
 asana_token 1/{d16}:{h32} 2/{d16}/{d16}:{h32}
 atlassian_token ATATT3{b60-250}={x8} ATATT3{b60-250} ATCTT3{b60-250}={x8} ATCTT3{b60-250} ATSTT3{b60-250}={x8}
@@ -36,43 +34,29 @@ authress_key sc_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120} ext_{l5-30}.{l4-6}.acc-{g1
 axiom_token xaat-{U} xapt-{U}
 azure_function_key? code={b52-56}{=}
 azure_sas_signature? sig={y43-70}
-baidu_key bce-v3/ALTAK-{w21}/{h40}
 beamer_key? b_{b44}
 bitbucket_app_password ATBB{w32}
-brave_search_key? BSA{b27-28}
 braintree_token access_token$production\${l16}\${h32} access_token$sandbox\${l16}\${h32}
 brevo_key xkeysib-{h64}-{w16} xsmtpsib-{h64}-{w16}
-brex_token? bxt_{w30-60}
-browserbase_key bb_live_{b27}
 buildkite_token bkua_{h40} bkct_{w40}
-cal_com_key cal_live_{h32} cal_{h32}
 canva_secret? cnvca{b40-70}
-cartesia_key sk_car_{b20-40}
 cerebras_key csk-{l48}
-checkly_key? cu_{h32}
 checkout_com_key sk_sbox_{p26}{q1} sk_{p26}{q1}
 circleci_token CCIPAT_{w22}_{h40} CCIPRJ_{w22}_{h40}
 clickhouse_secret? 4b1d{w38}
 clickup_token pk_{d7-8}_{u32}
 clojars_token CLOJARS_{l60}
 cloudflare_origin_ca_key v1.0-{h24}-{h146}
-cloudflare_tunnel_token? eyJhIjoi{s120-300}{=}
-cloudflare_turnstile_secret? 0x4AAAAAAA{b25}
 cloudinary_url cloudinary://{d12-16}:{b27}@{b1-60}
 cockroach_cloud_key CCDB1_{w22}_{w40}
 configcat_key configcat-sdk-1/{b22}/{b22}
-confluent_secret? cflt{s60}
 contentful_token CFPAT-{b43}
-coralogix_key? cxtp_{w30} cxup_{w30}
 crates_io_token? cio{w32}
-cursor_key crsr_{h64} key_{h64}
 databricks_token dapi{h32} dapi{h32}-{d1} dose{h32}
-dbt_token? dbtc_{b40-60} dbtu_{b40-60}
 deepseek_key? sk-{h32}
 defined_networking_key dnkey-{b26}-{b52}
 deno_deploy_token ddp_{w36} ddo_{w36} ddw_{w36}
 dependency_track_key odt_{w32-64}
-dify_key? app-{w24} dataset-{w24}
 digitalocean_token dop_v1_{h64} doo_v1_{h64} dor_v1_{h64}
 digitalocean_spaces_key? DO00{u16} DO801{u15}
 discord_bot_token MD{b22-26}.{b6}.{b27-38} MT{b22-26}.{b6}.{b27-38} Mj{b22-26}.{b6}.{b27-38} Mz{b22-26}.{b6}.{b27-38} ND{b22-26}.{b6}.{b27-38} NT{b22-26}.{b6}.{b27-38} Nj{b22-26}.{b6}.{b27-38} Nz{b22-26}.{b6}.{b27-38} OD{b22-26}.{b6}.{b27-38} OT{b22-26}.{b6}.{b27-38}
@@ -82,29 +66,21 @@ docker_swarm_token SWMTKN-1-{l50}-{l25}
 docker_swarm_key SWMKEY-1-{s43}
 doppler_token dp.pt.{w40-44} dp.ct.{w40-44} dp.sa.{w40-44} dp.scim.{w40-44} dp.audit.{w40-44} dp.st.{w40-44} dp.st.{b2-35}.{w40-44}
 dropbox_token sl.{b130-200} sl.u.{b130-1400}
-dub_key? dub_{w24}
 duffel_token duffel_live_{b43} duffel_test_{b43}
 dynatrace_token dt0c01.{u24}.{u64} dt0s01.{u24}.{u64} dt0s02.{u24}.{u64} dt0s16.{u24}.{u64}
-e2b_key e2b_{h40}
 easypost_key EZAK{w54} EZTK{w54}
 elastic_cloud_key essu_{s40-120}{=}
 elevenlabs_key sk_{h48}
 endor_labs_key endr+{b16}
-exoscale_key? EXO{h24}
 facebook_token EAA{w90-300}
-fauna_secret? fnA{b37}
 figma_token figd_{b40-44} figo_{b40-44} figor_{b40-44}
 firebase_server_key AAAA{b7}:{b140}
-firecrawl_key? fc-{h32}
-firehydrant_token fhb-{h32}
 fireworks_key? fw_{w22-24}
-flagsmith_key? ser.{w22}
 fleetbase_key flb_live_{w20}
 flexport_key shltm_{b40}
 flutterwave_key FLWSECK-{l32}-X FLWSECK_TEST-{l32}-X FLWSECK_TEST{l12}
 flyio_token fo1_{b43} fm1r_{s100-600}{=} fm1a_{s100-600}{=} fm2_{s100-600}{=}
 frameio_token fio-u-{b64}
-friendli_token flp_{w46}
 fullstory_key? na1.{s100}
 github_token ghp_{w36} gho_{w36} ghu_{w36} ghs_{w36} ghr_{w36} ghr_{w76}
 github_fine_grained_token github_pat_{w22}_{w59}
@@ -120,43 +96,30 @@ grafana_token glsa_{w32}_{x8} glc_{s32-400}{=} eyJrIjoi{w60-400}{=}
 groq_key gsk_{w52}
 harness_token pat.{b22}.{w24}.{w20} sat.{b22}.{w24}.{w20}
 hcaptcha_secret ES_{h32}
-helicone_key sk-helicone-{l7}-{l7}-{l7}-{l7}
 heroku_key HRKU-{U} HRKU-AA{b58}
-honeycomb_key hcaik_{l58} hcxik_{l58}
+honeycomb_key hcaik_{l58}
 hubspot_token pat-na1-{U} pat-na2-{U} pat-eu1-{U} pat-ap1-{U}
 huggingface_token hf_{w34} api_org_{w34}
-imagekit_key? private_{s27}=
-infisical_token? st.{h24}.{h32}.{h32}
 infracost_key ico-{w32}
 inngest_key signkey-prod-{h64} signkey-test-{h64} signkey-branch-{h64}
 instagram_token IGQV{b80-300} IGAA{b80-300}
 intercom_token dG9rO{s50-60}{=}
 ionic_token ion_{l42}
-jina_key jina_{b60}
-k3s_token K10{h64}::server:{h32} K10{h64}::node:{h32}
-klarna_key? klarna_live_api_{s40-300}{=} klarna_test_api_{s40-300}{=}
 klaviyo_key? pk_{h34} pk_{w6}_{h34}
 langfuse_key sk-lf-{U}
 langsmith_key lsv2_pt_{h32}_{h10} lsv2_sk_{h32}_{h10} ls__{h32}
 launchdarkly_key sdk-{U} api-{U} mob-{U}
 linear_key lin_api_{w40} lin_oauth_{h64}
-linkedin_secret? WPL_AP{d1}.{w16}.{s6-8}{=}
-liveblocks_key sk_dev_{b40-100} sk_prod_{b40-100}
-llamacloud_key llx-{w48}
 lob_key? live_{h35} test_{h35}
 mailersend_token mlsn.{h64}
 mailgun_key? key-{h32}
 mandrill_key? md-{b22}
 mapbox_secret_token sk.eyJ{b40-200}.{b22} tk.eyJ{b40-200}.{b22}
 matrix_token syt_{b2-80}_{w20}_{w6}
-mem0_key m0-{w40}
 mercado_pago_token APP_USR-{d13-16}-{d6}-{h32}-{d6-11} TEST-{d13-16}-{d6}-{h32}-{d6-11}
 midtrans_key SB-Mid-server-{b24} Mid-server-{b24}
-modal_token? as-{w22}
-modrinth_token mrp_{w60}
 mollie_key? live_{w30} test_{w30} access_{w40}
 mongodb_atlas_secret mdb_sa_sk_{b40}
-n8n_key n8n_api_{h40-96}
 neon_key napi_{l64}
 netlify_token nfp_{w36} nfc_{w36} nfo_{w36} nfu_{w36}
 new_relic_key NRAK-{w27} NRII-{b32} NRJS-{h19} NRRA-{h42}
@@ -166,28 +129,23 @@ npm_token npm_{w36}
 nuget_key oy2{l43}
 nvidia_key nvapi-{b64}
 octopus_key? API-{u25-26}
-omise_key? skey_{l19} skey_test_{l19}
 onepassword_token ops_eyJ{s250-1500}{=}
 onepassword_secret_key A3-{u6}-{u6}-{u5}-{u5}-{u5}-{u5}
-onesignal_key os_v2_app_{l80-120} os_v2_org_{l80-120}
 onfido_token api_live.{b11}.{b32} api_sandbox.{b11}.{b32} api_live_us.{b11}.{b32} api_sandbox_us.{b11}.{b32} api_live_ca.{b11}.{b32}
 openai_key sk-proj-{b40-200} sk-svcacct-{b40-200} sk-admin-{b40-200} sk-{w20}T3BlbkFJ{w20} sk-{w48}
 openrouter_key sk-or-v1-{h64}
 openshift_token sha256~{b43}
-ory_token ory_pat_{w32} ory_st_{w32}
 packagist_token? packagist_ack_{h40-100} packagist_out_{h40-100} packagist_uut_{h40-100}
 paddle_key pdl_live_apikey_{l26}_{w22}_{w3} pdl_sdbx_apikey_{l26}_{w22}_{w3}
 pagarme_key ak_live_{w30} ak_test_{w30}
 paystack_key sk_live_{h40} sk_test_{h40}
 perplexity_key pplx-{w48}
 persona_key persona_production_{U} persona_sandbox_{U}
-phabricator_token? api-{l28} cli-{l28}
 pinecone_key pcsk_{w5-6}_{w60-64}
 pinterest_token? pina_{w40-120}
 plaid_token access-sandbox-{U} access-development-{U} access-production-{U}
 planetscale_token pscale_tkn_{b32-64} pscale_pw_{b32-64} pscale_oauth_{b32-64}
 polar_token polar_oat_{w40-48} polar_pat_{w40-48}
-portainer_token ptr_{s43}=
 posthog_key phx_{w40-50}
 postman_key PMAK-{h24}-{h34} PMAT-{u26}
 prefect_key pnu_{w36} pnb_{w36}
@@ -196,22 +154,18 @@ pulumi_token pul-{h40}
 pushbullet_token? o.{w32}
 pypi_token pypi-AgEIcHlwaS5vcmc{b50-400} pypi-AgENdGVzdC5weXBpLm9yZw{b50-400}
 ramp_secret ramp_sec_{w40-60}
-rancher_token token-{l5}:{l54}
 razorpay_key rzp_live_{w14} rzp_test_{w14}
 readme_key rdme_{l70}
 render_key rnd_{w28-32}
 replicate_token r8_{b37}
 resend_key re_{w8}_{w24}
-retool_token? retool_01{l26}
 riot_games_key RGAPI-{U}
 rootly_token rootly_{h64}
 rubygems_key rubygems_{h48}
-runpod_key rpa_{w40-52}
 salesforce_token 00D{w12}!{o90-120}
 samsara_token samsara_api_{w30}
 sanity_token? sk{w78-200}
 scaleway_key? SCW{u17}
-scrapfly_key scp-live-{h32} scp-test-{h32}
 segment_token sgp_{w64}
 sendgrid_key SG.{b20-24}.{b39-47}
 sentry_token sntrys_eyJ{s40-500}{=}_{s43} sntryu_{h64} sntrya_{h64}
@@ -220,17 +174,14 @@ shippo_token shippo_live_{h40} shippo_test_{h40}
 shopify_token shpat_{x32} shpca_{x32} shppa_{x32} shpss_{x32} shpua_{x32} shptka_{x32}
 slack_token xoxb-{d8-14}-{g18-90} xoxp-{d8-14}-{g18-90} xoxa-{d8-14}-{g18-90} xoxa-2-{d8-14}-{g18-90} xoxr-{d8-14}-{g18-90} xoxs-{d8-14}-{g18-90} xoxo-{d8-14}-{g18-90} xoxc-{d8-14}-{g18-90} xoxd-{y40-300} xapp-{d1}-{u9-15}-{d10-15}-{w32-64} xoxe-{d1}-{w60-220} xoxe.xoxb-{d1}-{w60-220} xoxe.xoxp-{d1}-{w60-220}
 slack_webhook https://hooks.slack.com/services/{u6-12}/{u6-12}/{w20-26} https://hooks.slack.com/workflows/T{u6-12}/A{u6-12}/{d15-20}/{w20-26} https://hooks.slack.com/triggers/{u8-14}/{d10-16}/{h32}
-snyk_token snyk_uat.{h8}.{b40-200} snyk_sat.{h8}.{b40-200}
 sonar_token squ_{h40} sqp_{h40} sqa_{h40}
 sourcegraph_token sgp_{h16}_{h40} sgp_local_{h40} sgp_{h40} slk_{h64}
 square_token sq0atp-{b22} sq0csp-{b43} EAAA{b60}
 stackhawk_key hawk.{b20}.{b20}
-statsig_key? secret-{w43}
 stripe_key sk_live_{w24-120} sk_test_{w24-120} rk_live_{w24-120} rk_test_{w24-120}
 stytch_secret secret-live-{b35-44}= secret-test-{b35-44}=
 supabase_key sbp_{h40} sbp_v0_{h40} sb_secret_{b31}
 tailscale_key tskey-api-{w10-24}-{w20-40} tskey-auth-{w10-24}-{w20-40} tskey-client-{w10-24}-{w20-40} tskey-scim-{w10-24}-{w20-40} tskey-webhook-{w10-24}-{w20-40}
-tatum_key t-{h24}-{h24}
 tavily_key tvly-{w32} tvly-dev-{w32} tvly-prod-{w32}
 teamcity_token eyJ0eXAiOiAiVENWMiJ9.{b36}.{U}
 teams_webhook https://outlook.office.com/webhook/{U}@{U}/IncomingWebhook/{h32}/{U}
@@ -238,8 +189,6 @@ telnyx_key KEY{u32}_{w22}
 tencent_secret_id? AKID{w32}
 tinybird_token p.eyJ{b20-400}.{b43}
 together_key tgp_v1_{b43}
-transifex_token? 1/{h40}
-trello_token ATTA{w60-76}
 trigger_dev_key tr_prod_{w20-40} tr_dev_{w20-40} tr_stg_{w20-40} tr_pat_{w20-40}
 twilio_key? SK{h32}
 twitter_bearer_token AAAAAAAAAAAAAAAAAAAA{y60-120}
@@ -255,10 +204,8 @@ volcengine_key? AKLT{b40-60}
 voyage_key? pa-{b43}
 wakatime_key waka_{U} waka_sec_{w60-90}
 webhook_signing_secret whsec_{s24-64}{=}
-wix_key IST.eyJ{b20-600}.{b50-1500}.{b60-700}
 woocommerce_key ck_{h40} cs_{h40}
 xai_key xai-{w80}
-xata_key? xau_{w35-50}
 xendit_key xnd_development_{s40-80}{=} xnd_production_{s40-80}{=}
 yandex_token AQVN{b35-38} t1.{b20-300}.{b86} y0_{b50-60}
 yandex_access_key? YC{b38}
