@@ -65,13 +65,11 @@ export function idRule(
   }
 }
 
-/** Its words, also as in `nhsNumber`: a phrase's own words are found joined anyway. */
+/** Its words, also as in `nhsNumber`. */
 function called(id: string, words: string): Concept {
   const { phrases, ...rest } = concept(id, words)
-  return {
-    ...rest,
-    phrases: [...phrases, ...phrases.map((phrase) => `${phrase.replaceAll(' ', '')}number`)],
-  }
+  const single = phrases.filter((phrase) => /^[a-z]+$/.test(phrase))
+  return { ...rest, phrases: [...phrases, ...single.map((word) => `${word}number`)] }
 }
 
 function judge(
