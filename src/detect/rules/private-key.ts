@@ -1,8 +1,12 @@
-/** Private keys as files hold them: PEM (RFC 7468, OpenSSH, OpenPGP armour) and PuTTY's own format. */
+/**
+ * Private keys as files hold them: PEM (RFC 7468, OpenSSH, OpenPGP armour), PuTTY's own format and JSON
+ * Web Keys (RFC 7517).
+ */
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 
 const BEGIN = concept('private_key', 'begin')
+const JWK = concept('private_key', 'kty')
 const PUTTY = concept('private_key', 'putty user key file')
 
 /** The longest in use, an RSA key of 16384 bits, takes some 13 KB; most take 2 KB. */
@@ -78,6 +82,27 @@ function findPutty({ text }: Surroundings, at: number): Found | undefined {
   return { start, end, confidence: 'certain' }
 }
 
+const JWK_TYPE = /"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP|oct)"/y
+const JWK_SECRET = /"[dk]"\s{0,4}:\s{0,4}"[\w-]{20,1400}"/y
+const MAX_JWK = 6144
+
+/** `{"kty":"EC", …, "d":"…"}`: without `d`, or `k` of a symmetric one, it is a public key. */
+function findJwk({ text }: Surroundings, at: number): Found | undefined {
+  if (matchEnd(JWK_TYPE, text, at) === -1) return undefined
+  const from = Math.max(0, at - MAX_JWK)
+  const open = text.slice(from, at).lastIndexOf('{')
+  const close = text.slice(at, at + MAX_JWK).indexOf('}')
+  if (open === -1 || close === -1) return undefined
+  const start = from + open
+  const end = at + close + 1
+  const object = text.slice(start, end)
+  const isPrivate = ['"d"', '"k"'].some((name) => {
+    const member = object.indexOf(name)
+    return member !== -1 && matchEnd(JWK_SECRET, object, member) !== -1
+  })
+  return isPrivate ? { start, end, confidence: 'certain' } : undefined
+}
+
 /** `-----BEGIN … PRIVATE KEY` in base64 itself, as Kubernetes secrets and CI variables hold it. */
 const ENCODED = ['BSU0Eg', 'BQUklWQVRF', 'BFQyBQ', 'BPUEVOU1NI', 'BFTkNSWVBU', 'BEU0Eg'].map(
   (label) => `LS0tLS1CRUdJTi${label}`,
@@ -86,6 +111,7 @@ const ENCODED = ['BSU0Eg', 'BQUklWQVRF', 'BFQyBQ', 'BPUEVOU1NI', 'BFTkNSWVBU', '
 export const privateKeyRules: readonly Rule[] = [
   { id: 'private_key', kind: 'credential', on: 'word', concepts: [BEGIN], find: findPem },
   { id: 'putty_private_key', kind: 'credential', on: 'word', concepts: [PUTTY], find: findPutty },
+  { id: 'json_web_key', kind: 'credential', on: 'word', concepts: [JWK], find: findJwk },
   {
     id: 'private_key_base64',
     kind: 'credential',

@@ -69,6 +69,15 @@ describe('private keys', () => {
     expect(credentials(`see below\n${key}\nthanks`)).toEqual([key])
   })
 
+  test('a JSON Web Key is found when it holds the private part, and not else', () => {
+    // RFC 7517 appendices A.1 and A.2.
+    const open =
+      '{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"'
+    const key = `${open},"d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}`
+    expect(credentials(`{"keys":[${key}]}`)).toEqual([key])
+    expect(credentials(`{"keys":[${open}}]}`)).toEqual([])
+  })
+
   test('a key wrapped in base64 once more is found', () => {
     const wrapped = btoa(pem('RSA PRIVATE KEY'))
     expect(credentials(`ssh-privatekey: ${wrapped}`)).toEqual([wrapped])
