@@ -1,11 +1,10 @@
 /** Finds sensitive values in free text, in time linear in its length. */
 import type { CompiledCustom, CustomDetector } from './custom.ts'
 import { compileCustomDetector } from './custom.ts'
-import type { Folded } from './fold.ts'
 import { fold, isPlain, unfolded } from './fold.ts'
 import { resolveOverlaps } from './resolve.ts'
 import { RULES } from './rules.ts'
-import { RuleIndex, Scan } from './scan.ts'
+import { RuleIndex, Scanner } from './scan.ts'
 import type { Confidence, DetectedKind, Span } from './span.ts'
 import { CONFIDENCE_LEVELS, DETECTED_KINDS } from './span.ts'
 
@@ -26,7 +25,7 @@ export type DetectOptions = Partial<DetectionSettings> & {
   markup?: 'text' | 'html'
 }
 
-const rules = new RuleIndex(RULES)
+const scanner = new Scanner(new RuleIndex(RULES))
 const compiled = new WeakMap<readonly CustomDetector[], readonly CompiledCustom[]>()
 const NO_CUSTOM: readonly CustomDetector[] = []
 
@@ -49,17 +48,14 @@ export function detect(text: string, options: DetectOptions = {}): Span[] {
     }))
 }
 
-/** Most texts need no folding: that is seen while they are read. */
+/** Most texts need no folding: that is seen while they are written down. */
 function scan(text: string, markup: 'text' | 'html', custom: readonly CompiledCustom[]) {
-  const plain = unfolded(text)
   if (markup === 'text') {
-    const reading = new Scan(text, rules, custom)
-    if (reading.run(isPlain)) return { folded: plain, candidates: reading.candidates }
+    const candidates = scanner.read(text, custom, isPlain)
+    if (candidates !== undefined) return { folded: unfolded(text), candidates }
   }
-  const folded: Folded = fold(text, markup)
-  const reading = new Scan(folded.text, rules, custom)
-  reading.run(null)
-  return { folded, candidates: reading.candidates }
+  const folded = fold(text, markup)
+  return { folded, candidates: scanner.read(folded.text, custom, null) ?? [] }
 }
 
 function isActedOn(confidence: Confidence, level: ActLevel): boolean {

@@ -83,6 +83,8 @@ export class Lexicon {
    */
   readonly #nextLetters = new Int32Array(SLOTS)
   readonly #entries = new Map<string, Entry[]>()
+  /** The first words of a slot. */
+  readonly #slots = new Map<number, { first: string; entries: Entry[] }[]>()
 
   constructor(concepts: readonly Concept[]) {
     this.concepts = concepts
@@ -100,9 +102,6 @@ export class Lexicon {
   }
 
   #add(index: number, [first = '', ...rest]: readonly string[]): void {
-    const entries = this.#entries.get(first) ?? []
-    entries.push({ concept: index, rest })
-    this.#entries.set(first, entries)
     const slot = slotOf(
       first.charCodeAt(0),
       first.charCodeAt(1),
@@ -110,6 +109,13 @@ export class Lexicon {
       first.charCodeAt(first.length - 1),
       first.length,
     )
+    let entries = this.#entries.get(first)
+    if (entries === undefined) {
+      entries = []
+      this.#entries.set(first, entries)
+      this.#slots.set(slot, [...(this.#slots.get(slot) ?? []), { first, entries }])
+    }
+    entries.push({ concept: index, rest })
     const [second] = rest
     const letters = second === undefined ? EVERY_LETTER : letterBit(second.charCodeAt(0))
     this.#nextLetters[slot] = (this.#nextLetters[slot] ?? 0) | letters
@@ -138,6 +144,13 @@ export class Lexicon {
       const letters = this.#nextLetters[slot] ?? 0
       if (letters === 0) return
       if (letters !== EVERY_LETTER && (letters & letterAfter(codes, end)) === 0) return
+      for (const candidate of this.#slots.get(slot) ?? []) {
+        if (!isWord(codes, start, end, candidate.first)) continue
+        callHits(text, candidate.entries, start, end, onHit)
+        return
+      }
+      // A word that begins in ASCII and goes on beyond it has codes of its own.
+      if (isAscii(codes, start, end)) return
     }
     this.find(text, start, end, onHit)
   }
@@ -145,12 +158,34 @@ export class Lexicon {
   /** `lookUp` without its quick way out, for the few words that are looked at out of turn. */
   find(text: string, start: number, end: number, onHit: (hit: ConceptHit) => void): void {
     const entries = this.#entries.get(text.slice(start, end).toLowerCase())
-    if (entries === undefined) return
-    for (const { concept, rest } of entries) {
-      const phraseEnd = rest.length === 0 ? end : endOfPhrase(text, end, rest)
-      if (phraseEnd !== -1) onHit({ concept, start, end: phraseEnd })
-    }
+    if (entries !== undefined) callHits(text, entries, start, end, onHit)
   }
+}
+
+function callHits(
+  text: string,
+  entries: readonly Entry[],
+  start: number,
+  end: number,
+  onHit: (hit: ConceptHit) => void,
+): void {
+  for (const { concept, rest } of entries) {
+    const phraseEnd = rest.length === 0 ? end : endOfPhrase(text, end, rest)
+    if (phraseEnd !== -1) onHit({ concept, start, end: phraseEnd })
+  }
+}
+
+function isWord(codes: Uint8Array, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) return false
+  for (let at = start; at < end; at += 1) {
+    if (((codes[at] ?? 0) | FOLD) !== word.charCodeAt(at - start)) return false
+  }
+  return true
+}
+
+function isAscii(codes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if ((codes[at] ?? 0) >= 128) return false
+  return true
 }
 
 /** The bit of the first character behind up to three signs between words. */

@@ -3,7 +3,7 @@
  * gathered and shown to the rules for their length, long runs without blanks to the rules for their
  * prefix. Nothing is looked at more than a bounded number of times, so time is linear.
  */
-import type { CompiledCustom } from './custom.ts'
+import type { CompiledCustom, CustomDetector } from './custom.ts'
 import type { Concept, ConceptHit } from './lexicon.ts'
 import { Lexicon, REFERENCE } from './lexicon.ts'
 import type {
@@ -48,29 +48,29 @@ function classBeyondAscii(code: number): number {
 }
 
 const encoder = new TextEncoder()
+/** Behind the last code stands one that is no letter, no digit and no blank: loops end there. */
+const END = 128
 let codes = new Uint8Array(1 << 16)
 
 /**
- * A text in one byte a code unit: ASCII as it is, the class of anything else plus 128. Bytes are read
- * several times faster than a string. Undefined where `mustBePlain` and a character needs folding. The
- * array is used again for the next text.
+ * Writes a text down in `codes`, one byte a code unit: ASCII as it is, the class of anything else plus
+ * 128. Bytes are read several times faster than a string. False where `isPlain` says that a character
+ * needs folding.
  */
-function codesOf(
-  text: string,
-  isPlain: ((code: number) => boolean) | null,
-): Uint8Array | undefined {
+function encode(text: string, isPlain: ((code: number) => boolean) | null): boolean {
   const { length } = text
-  if (codes.length < length) codes = new Uint8Array(length * 2)
-  const bytes = codes.subarray(0, length)
-  const { read, written } = encoder.encodeInto(text, bytes)
-  if (read === length && written === length) return bytes
+  if (codes.length <= length) codes = new Uint8Array(length * 2)
+  const { read, written } = encoder.encodeInto(text, codes)
+  codes[length] = END
+  if (read === length && written === length) return true
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code < 128) bytes[at] = code
-    else if (isPlain?.(code) === false) return undefined
-    else bytes[at] = 128 + classBeyondAscii(code)
+    if (code < 128) codes[at] = code
+    else if (isPlain?.(code) === false) return false
+    else codes[at] = 128 + classBeyondAscii(code)
   }
-  return bytes
+  codes[length] = END
+  return true
 }
 
 const MAX_COMPACT = 34
@@ -241,7 +241,7 @@ class GroupsView implements Groups {
   length = 0
   hasLetters = false
   crossesLines = false
-  readonly #scan: Scan
+  readonly #scan: Scanner
   readonly #starts = new Int32Array(MAX_GROUPS)
   readonly #ends = new Int32Array(MAX_GROUPS)
   #compact: string | undefined
@@ -252,7 +252,7 @@ class GroupsView implements Groups {
   /** Whether a single blank parts two groups, so that one more blank would. */
   #hasBlank = false
 
-  constructor(scan: Scan) {
+  constructor(scan: Scanner) {
     this.#scan = scan
   }
 
@@ -349,15 +349,16 @@ class GroupsView implements Groups {
   }
 }
 
-/** One text being read. */
-export class Scan implements Surroundings {
-  readonly text: string
-  readonly candidates: Candidate[] = []
+type Place = { start: number; end: number }
+
+/** Reads one text after the other. */
+export class Scanner implements Surroundings {
+  text = ''
+  #candidates: Candidate[] = []
   readonly #rules: RuleIndex
-  readonly #custom: readonly CompiledCustom[]
   readonly #lastEnds: Int32Array
   readonly #view: GroupsView
-  #bytes: Uint8Array = codes
+  #codes: Uint8Array = codes
   readonly #afterHits: ConceptHit[] = []
   #lineStart = 0
   #lineAboveStart = 0
@@ -368,31 +369,51 @@ export class Scan implements Surroundings {
   #lastHitEnd = -1
   #lastNumberEnd = -1
 
-  constructor(text: string, rules: RuleIndex, custom: readonly CompiledCustom[]) {
-    this.text = text
+  constructor(rules: RuleIndex) {
     this.#rules = rules
-    this.#custom = custom
-    this.#lastEnds = new Int32Array(rules.places.size).fill(-1)
+    this.#lastEnds = new Int32Array(rules.places.size)
     this.#view = new GroupsView(this)
   }
 
   /**
-   * Reads the text. Answers false, having found nothing, when a character stands in it that `isPlain`
+   * What stands in `text`, overlaps and all. Undefined when a character stands in it that `isPlain`
    * says has to be folded first; null where the text is folded.
    */
-  run(isPlain: ((code: number) => boolean) | null): boolean {
-    const bytes = codesOf(this.text, isPlain)
-    if (bytes === undefined) return false
-    this.#bytes = bytes
-    const { length } = bytes
+  read(
+    text: string,
+    custom: readonly CompiledCustom[],
+    isPlain: ((code: number) => boolean) | null,
+  ): Candidate[] | undefined {
+    if (!encode(text, isPlain)) return undefined
+    this.text = text
+    this.#codes = codes
+    this.#candidates = []
+    this.#lastEnds.fill(-1)
+    this.#lineStart = 0
+    this.#lineAboveStart = 0
+    this.#lineAboveEnd = 0
+    this.#sentenceStart = 0
+    this.#hitEnd = -1
+    this.#lastHitEnd = -1
+    this.#lastNumberEnd = -1
+    this.#readAll(codes, text.length)
+    for (const { detector, find } of custom) this.#keepCustom(detector, find(text))
+    const found = this.#candidates
+    // Nothing of a text stays behind.
+    this.text = ''
+    this.#candidates = []
+    return found
+  }
+
+  #readAll(bytes: Uint8Array, length: number): void {
     let runStart = 0
     let at = 0
     while (at < length) {
       let kind = CLASSES[bytes[at] ?? 0]
       if (kind === LETTER || kind === DIGIT) {
         const start = at
-        while (kind === LETTER && at < length) kind = CLASSES[bytes[(at += 1)] ?? 0]
-        if (kind === DIGIT && at < length) at = this.#numberToken(bytes, start, at)
+        while (kind === LETTER) kind = CLASSES[bytes[(at += 1)] ?? 0]
+        if (kind === DIGIT) at = this.#numberToken(bytes, start, at)
         else if (at - start > 1) {
           if (at - start <= MAX_WORD) {
             this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
@@ -415,11 +436,12 @@ export class Scan implements Surroundings {
       }
     }
     if (length - runStart >= MIN_RUN) this.#run(runStart, length)
-    this.#findCustom()
-    return true
   }
 
+  /** A sign with a blank behind it is punctuation. */
   #sign(code: number, at: number): void {
+    const next = CLASSES[this.#codes[at + 1] ?? 0]
+    if (next === BLANK || next === NEWLINE || at + 1 === this.text.length) return
     for (const rule of this.#rules.signs.get(code) ?? []) this.#keep(rule, rule.find(this, at))
   }
 
@@ -427,7 +449,7 @@ export class Scan implements Surroundings {
   #numberToken(bytes: Uint8Array, start: number, digitAt: number): number {
     let hasLetter = digitAt > start
     let end = digitAt + 1
-    for (; end < bytes.length; end += 1) {
+    for (; ; end += 1) {
       const kind = CLASSES[bytes[end] ?? 0]
       if (kind === LETTER) hasLetter = true
       else if (kind !== DIGIT) break
@@ -483,7 +505,7 @@ export class Scan implements Surroundings {
   #keep(rule: Rule, found: Found | undefined, distanceFrom = -1): void {
     if (found === undefined) return
     const { start, end, confidence, check, context } = found
-    this.candidates.push({
+    this.#candidates.push({
       kind: rule.kind,
       start,
       end,
@@ -498,12 +520,9 @@ export class Scan implements Surroundings {
   }
 
   /** Anywhere: an administrator's pattern may begin with a sign or in another script. */
-  #findCustom(): void {
-    for (const { detector, find } of this.#custom) {
-      const { id, kind, confidence } = detector
-      for (const { start, end } of find(this.text)) {
-        this.candidates.push({ kind, start, end, confidence, why: { rule: id }, distance: 0 })
-      }
+  #keepCustom({ id, kind, confidence }: CustomDetector, found: readonly Place[]): void {
+    for (const { start, end } of found) {
+      this.#candidates.push({ kind, start, end, confidence, why: { rule: id }, distance: 0 })
     }
   }
 
@@ -606,8 +625,8 @@ export class Scan implements Surroundings {
   }
 
   #tokenEnd(start: number): number {
-    const bytes = this.#bytes
-    const last = Math.min(bytes.length, start + MAX_COMPACT + 1)
+    const bytes = this.#codes
+    const last = Math.min(this.text.length, start + MAX_COMPACT + 1)
     let end = start
     for (; end < last; end += 1) {
       const kind = CLASSES[bytes[end] ?? 0]
@@ -618,7 +637,7 @@ export class Scan implements Surroundings {
 
   /** 0 no group of a number, 1 digits, 2 with letters. Letters alone only as four or fewer capitals. */
   #groupKind(start: number, end: number, isIbanLike: boolean): 0 | 1 | 2 {
-    const bytes = this.#bytes
+    const bytes = this.#codes
     let hasDigit = false
     let hasLetter = false
     let isCapitals = true
@@ -663,7 +682,7 @@ export class Scan implements Surroundings {
         return isDigit(beforeThat)
       case 44: // ,
         // A list goes on behind what was found; anything else is an amount.
-        return isDigit(beforeThat) && this.candidates.at(-1)?.end !== start - 1
+        return isDigit(beforeThat) && this.#candidates.at(-1)?.end !== start - 1
       case 36: // $
       case 64: // @
       case 0x20ac: // €
