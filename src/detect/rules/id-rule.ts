@@ -83,39 +83,39 @@ function judge(
   if (groups.isOpen || groups.crossesLines || !number.form.test(compact)) return undefined
   const isLaidOut = number.layouts?.includes(groups.layout) === true
   if (!isLaidOut && groups.isCrowded) return undefined
-  const isWhole = WHOLE.test(groups.layout)
   // As in G123456(A).
   const isInParentheses = groups.layout.includes('(') && groups.text[end] === ')'
   if (isInParentheses && /[\dA-Za-z]/.test(groups.text.charAt(end + 1))) return undefined
-  const isChecked = number.check?.passes(compact)
+  const isWritten = isLaidOut || WHOLE.test(groups.layout)
   const named = groups.near(own, start, end) ?? groups.before(close, start, CLOSE)
-  const context = named ?? (isChecked === true ? groups.near(shared, start, end) : undefined)
-  const confidence = confidenceOf()
-  if (confidence === undefined) return undefined
+  const context = named ?? (number.check && groups.near(shared, start, end))
+  const unchecked = named ? inContext() : context ? isWritten && 'likely' : withoutWord()
+  // Check digits come last: most numbers that have the form have no word.
+  if (unchecked === false || unchecked === undefined) return undefined
+  const isChecked = number.check?.passes(compact)
+  if (isChecked === false && (named === undefined || !isWritten)) return undefined
   return {
     start,
     end: isInParentheses ? end + 1 : end,
-    confidence,
-    ...(number.check === undefined || isChecked === false ? {} : { check: number.check.name }),
-    ...(context === undefined ? {} : { context: context.concept.name }),
+    confidence: isChecked === false ? 'possible' : unchecked,
+    ...(number.check && isChecked === true ? { check: number.check.name } : {}),
+    ...contextOf(context),
   }
 
-  function confidenceOf(): Confidence | undefined {
-    if (named !== undefined) {
-      if (isChecked === true) return 'certain'
-      if (!isWhole && !isLaidOut) return undefined
-      return isChecked === false ? 'possible' : (number.inContext ?? 'certain')
-    }
-    if (isChecked === false) return undefined
-    if (context !== undefined) return isWhole || isLaidOut ? 'likely' : 'possible'
-    if (groups.isReference(start) || number.notAlone?.test(compact) === true) return undefined
-    if (isLaidOut) return isWritten(groups) ? number.laidOut : undefined
-    return isWhole && isWritten(groups) ? number.alone : undefined
+  function inContext(): Confidence | undefined {
+    if (number.check !== undefined) return 'certain'
+    return isWritten ? (number.inContext ?? 'certain') : undefined
+  }
+
+  function withoutWord(): Confidence | undefined {
+    const confidence = isLaidOut ? number.laidOut : isWritten ? number.alone : undefined
+    if (confidence === undefined || number.notAlone?.test(compact) === true) return undefined
+    return groups.isReference(start) || !isInCapitals(groups) ? undefined : confidence
   }
 }
 
 /** Letters of such a number are capitals: what has small ones is part of a word or of hexadecimal. */
-function isWritten({ text, start, end }: Groups): boolean {
+function isInCapitals({ text, start, end }: Groups): boolean {
   return !/[a-z]/.test(text.slice(start, end))
 }
 
