@@ -12,6 +12,7 @@ import { medicalIdRules } from './rules/medical-id.ts'
 import { nationalIdRules } from './rules/national-id.ts'
 import { paymentCardRules } from './rules/payment-card.ts'
 import { phoneRules } from './rules/phone.ts'
+import { postalAddressRules } from './rules/postal-address.ts'
 import { taxIdRules } from './rules/tax-id.ts'
 import { authorizationRules } from './rules/authorization.ts'
 import { connectionStringRules, innerMarkRules } from './rules/connection-string.ts'
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...ipAddressRules,
   ...macAddressRules,
   ...phoneRules,
+  ...postalAddressRules,
   ...vendorKeyRules,
   ...authorizationRules,
   ...connectionStringRules,

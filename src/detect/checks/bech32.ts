@@ -10,8 +10,8 @@ export function passesBech32(text: string): boolean {
   if (text !== text.toLowerCase() && text !== text.toUpperCase()) return false
   const lower = text.toLowerCase()
   const separator = lower.lastIndexOf('1')
-  const prefix = [...lower.slice(0, separator)].map((character) => character.charCodeAt(0))
-  const data = [...lower.slice(separator + 1)].map((character) => ALPHABET.indexOf(character))
+  const prefix = Array.from(lower.slice(0, separator), (character) => character.charCodeAt(0))
+  const data = Array.from(lower.slice(separator + 1), (character) => ALPHABET.indexOf(character))
   if (separator < 1 || data.length < 6 || data.includes(-1)) return false
   let sum = 1
   for (const value of [
