@@ -224,12 +224,18 @@ function prefixKey(text: string, at: number): number {
 
 /** What stands between two groups: dashes as hyphens, blanks as one. */
 function separator(text: string, start: number, end: number): string {
-  const code = text.charCodeAt(start)
-  if (end - start === 1 && code >= 32 && code < 48) return text.charAt(start)
-  return text
-    .slice(start, end)
-    .replace(/[\u2010-\u2015]/g, '-')
-    .replace(/\s+/g, ' ')
+  let previous = 0
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 32 || code > 47 || (code === 32 && previous === 32)) {
+      return text
+        .slice(start, end)
+        .replace(/[\u2010-\u2015]/g, '-')
+        .replace(/\s+/g, ' ')
+    }
+    previous = code
+  }
+  return text.slice(start, end)
 }
 
 /** Groups under consideration: grows one group at a time, always from the same first one. */
