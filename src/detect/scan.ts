@@ -84,7 +84,7 @@ const REACH = 48
 const MAX_WORD = 32
 const REFERENCE_REACH = 32
 /** No rule asks for a word farther away. */
-const FARTHEST_REACH = 160
+const FARTHEST_REACH = 96
 /** A sentence's end between word and value counts as so many characters. */
 const SENTENCE = 24
 /** What may stand behind a label that ends the line above a value. */
@@ -424,8 +424,11 @@ export class Scanner implements Surroundings {
           if (at - start <= MAX_WORD) {
             this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
           }
-        } else if (bytes[at] === 46 && CLASSES[bytes[at + 1] ?? 0] === LETTER) {
-          // As in D.O.B.
+        } else if (
+          (bytes[at] === 46 || bytes[at] === 47) &&
+          CLASSES[bytes[at + 1] ?? 0] === LETTER
+        ) {
+          // As in D.O.B. and a/c.
           this.#rules.lexicon.find(this.text, start, at, this.#onHit)
         }
       } else if (kind === BLANK) {
@@ -501,7 +504,7 @@ export class Scanner implements Surroundings {
 
   readonly #onHit = ({ concept, start, end }: ConceptHit): void => {
     this.#hitEnd = end
-    if (end > this.#lastHitEnd) this.#lastHitEnd = end
+    if (end > this.#lastHitEnd && concept !== this.#rules.reference) this.#lastHitEnd = end
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {
       this.#keep(rule, rule.find(this, end, start), end)
@@ -594,14 +597,14 @@ export class Scanner implements Surroundings {
     return !isAlphanumeric(text.charCodeAt(last - 1)) || !isAlphanumeric(text.charCodeAt(last - 2))
   }
 
-  /** Where one to three capitals begin that stand before a token as if they belonged to it, or -1. */
+  /** Where one to four capitals begin that stand before a token as if they belonged to it, or -1. */
   #leadingLetters(tokenStart: number): number {
     const { text } = this
     const separator = text.charCodeAt(tokenStart - 1)
     if (separator !== 32 && separator !== 45) return -1
     let start = tokenStart - 1
-    while (start > 0 && tokenStart - start <= 4 && isUpper(text.charCodeAt(start - 1))) start -= 1
-    if (start === tokenStart - 1 || start < tokenStart - 4) return -1
+    while (start > 0 && tokenStart - start <= 5 && isUpper(text.charCodeAt(start - 1))) start -= 1
+    if (start === tokenStart - 1 || start < tokenStart - 5) return -1
     // Behind a number the letters are a part of that one, and a row of such is none.
     if (isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2))) return -1
     return isAlphanumeric(text.charCodeAt(start - 1)) || this.#isJoinedOrMasked(start) ? -1 : start
@@ -765,7 +768,8 @@ export class Scanner implements Surroundings {
     const next = this.text.charCodeAt(end)
     if (next !== 32) return next === 40 || next === 91
     const then = this.text.charCodeAt(end + 1)
-    return then === 40 || then === 91 || 'aefi'.includes(this.text.charAt(end + 1))
+    // The first letters of `AFTER`.
+    return then === 40 || then === 91 || then === 97 || then === 101 || then === 102 || then === 105
   }
 
   /** Whether any of the concepts at `places` was read not long before `at`, or none is needed. */

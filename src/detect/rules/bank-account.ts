@@ -26,7 +26,7 @@ const ACCOUNT = concept(
 /** An account of any sort: at a bank where a bank's code stands beside it. */
 const ANY_ACCOUNT = concept(
   'account',
-  'account, acc, konto, compte, cuenta, conto, savings, checking',
+  'account, acc, a c, konto, compte, cuenta, conto, savings, checking',
 )
 
 /** Countries with banks and no IBANs (ISO 3166-1 alpha-2). */

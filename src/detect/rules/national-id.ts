@@ -556,7 +556,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'il_teudat_zehut',
-    words: 'תעודת זהות, מספר זהות, teudat zehut, israeli id',
+    words: 'תעודת זהות, ת ז, מספר זהות, teudat zehut, israeli id',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     check: luhn(),

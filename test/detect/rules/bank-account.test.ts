@@ -119,6 +119,7 @@ describe('bank accounts', () => {
     ['{"accountNumber":"000222222227"}', '000222222227'],
     ['Account number:\n63748472', '63748472'],
     ['our account 66374958 (sort code 089999)', '66374958'],
+    ['a/c no 00012345, sort code 10-88-00', '00012345'],
     ['Routing: 021000021\nAccount: 483001927355', '483001927355'],
   ])('%s: an account', (text, value) => {
     expect(found(text, 'bank_account')).toContainEqual({

@@ -31,7 +31,7 @@ const FORMS: readonly Published[] = [
   // https://www.cms.gov/medicare/new-medicare-card: the example of a card.
   { rule: 'us_mbi', word: 'Medicare number', value: '1EG4-TE5-MK73' },
   { rule: 'us_mbi', word: 'MBI', value: '1EG4TE5MK72' },
-  { rule: 'ca_ramq', word: 'RAMQ', value: 'TREM75011512' },
+  { rule: 'ca_ramq', word: 'RAMQ', value: 'TREM 7501 1512' },
   { rule: 'ehic', word: 'EHIC', value: '80756001234567890123' },
 ]
 

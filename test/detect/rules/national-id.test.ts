@@ -134,6 +134,7 @@ describe('national ids', () => {
   test.each([
     ['a Corsican number', 'NIR 1 85 05 2A 004 006 76', '1 85 05 2A 004 006 76'],
     ['a word behind the number', '536904399 is my social security number', '536904399'],
+    ['an abbreviation', 'r.č. 710319/2745', '710319/2745'],
     ['a word in the line above', 'Social Security Number\n331-77-2846', '331-77-2846'],
     ['a key of a document', '{"nationalId":"44051401359"}', '44051401359'],
     ['a word for any id', 'Polish national ID 44051401359', '44051401359'],
