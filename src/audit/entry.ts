@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   'page.refuse',
   'session.start',
   'session.refuse',
+  'webhook.refuse',
   'reveal_request.create',
   'reveal_request.refuse',
   'reveal_request.approve',

@@ -15,6 +15,8 @@ export const SCRIM_ERROR_CODES = [
   'session_invalid',
   'session_expired',
   'session_location',
+  'webhook_signature_invalid',
+  'webhook_expired',
   'person_unknown',
   'person_suspended',
   'person_not_agent',

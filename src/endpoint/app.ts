@@ -14,6 +14,7 @@ import { entityTag, matchesTag } from './etag.ts'
 import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.ts'
 import { PAGE_BODY_LIMIT_BYTES, refusedPage, servePage } from './page.ts'
 import { problemResponse, toProblem } from './problem.ts'
+import { receiveWebhook, WEBHOOK_BODY_LIMIT_BYTES } from './ingestion/receive.ts'
 import { countRefusal, writeRefusals } from './refusals.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -119,6 +120,15 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
     const location = pageLocation(c)
     const isForm = FORM_MEDIA_TYPE.test(c.req.header('content-type') ?? '')
     return servePage(deps, location, isForm ? await readForm(c.req.raw) : null)
+  })
+  mount('post', '/webhooks/zendesk', async (c) => {
+    await receiveWebhook(deps, {
+      body: await readText(c.req.raw, WEBHOOK_BODY_LIMIT_BYTES),
+      signature: c.req.header('x-zendesk-webhook-signature'),
+      timestamp: c.req.header('x-zendesk-webhook-signature-timestamp'),
+      invocationId: c.req.header('x-zendesk-webhook-invocation-id'),
+    })
+    return new Response(null, { status: 202 })
   })
   mount('get', '/assets/:path{.+}', async (c) => {
     const asset = await deps.assets.read(c.req.param('path') ?? '')

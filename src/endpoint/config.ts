@@ -23,6 +23,8 @@ export type Config = {
   zendeskUrl: string
   oauth: { clientId: string; clientSecret: string }
   requestsPerMinute: number
+  /** One, or two while one replaces the other; none refuses every webhook. */
+  webhookSecrets: readonly string[]
   keys: KeyConfig
   policyFile: string
   /** A Postgres server, or in development a folder for the embedded database. */
@@ -64,6 +66,11 @@ const publicKey = text
     const fault = publicKeyFault(pem)
     if (fault !== null) context.addIssue({ code: 'custom', message: fault })
   })
+
+/** `current` or `new,old`: while Zendesk's secret is reset, both are accepted. */
+const webhookSecrets = text
+  .transform((value) => value.split(','))
+  .pipe(z.array(secret).max(2, 'must be one secret, or two with a comma between them'))
 
 const keyRing = text.transform((value, context) => {
   try {
@@ -114,6 +121,7 @@ const environment = keyEnvironment.extend({
   SCRIM_PUBLIC_KEY: publicKey,
   SCRIM_OAUTH_CLIENT_ID: text,
   SCRIM_OAUTH_CLIENT_SECRET: secret,
+  SCRIM_WEBHOOK_SECRET: webhookSecrets.optional(),
   SCRIM_POLICY_FILE: text,
   SCRIM_REQUESTS_PER_MINUTE: positiveInteger.default(40),
   SCRIM_ZENDESK_URL: webUrl.optional(),
@@ -165,6 +173,7 @@ export function readConfig(env: Environment = process.env): Config {
       clientSecret: data.SCRIM_OAUTH_CLIENT_SECRET,
     },
     requestsPerMinute: data.SCRIM_REQUESTS_PER_MINUTE,
+    webhookSecrets: data.SCRIM_WEBHOOK_SECRET ?? [],
     keys,
     policyFile: data.SCRIM_POLICY_FILE,
     database:

@@ -53,6 +53,8 @@ export type EndpointDeps = {
   keys: KeyProvider
   /** What equal values are recognised by; these keys seal nothing. */
   fingerprintKeys: KeyProvider
+  /** Signing secrets of Zendesk's webhook: one, or two while one replaces the other. */
+  webhookSecrets: readonly string[]
   now: () => Date
   /** A new UUID. */
   newId: () => string

@@ -17,6 +17,8 @@ export const STATUS = {
   session_invalid: 401,
   session_expired: 401,
   session_location: 403,
+  webhook_signature_invalid: 401,
+  webhook_expired: 401,
   person_unknown: 403,
   person_suspended: 403,
   person_not_agent: 403,

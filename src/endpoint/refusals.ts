@@ -1,5 +1,5 @@
 /**
- * Counting what nobody can be named for: refused page credentials and sessions. A flood of them
+ * Counting what nobody can be named for: refused page credentials, sessions and webhooks. A flood of them
  * writes about one row a second and code, and one audit entry a minute and code, holding none of
  * what was sent.
  */
@@ -94,10 +94,15 @@ export async function flushRefusals(deps: RefusalDeps): Promise<number> {
 
 function toDraft({ code, minute, count }: RefusalCount): AuditDraft {
   return {
-    action: code.startsWith('page_credential_') ? 'page.refuse' : 'session.refuse',
+    action: actionOf(code),
     actor: { type: 'system', name: 'endpoint' },
     outcome: 'refused',
     code,
     data: { count, minute: minute.toISOString() },
   }
+}
+
+function actionOf(code: ScrimErrorCode): AuditDraft['action'] {
+  if (code.startsWith('page_credential_')) return 'page.refuse'
+  return code.startsWith('webhook_') ? 'webhook.refuse' : 'session.refuse'
 }

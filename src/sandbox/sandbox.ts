@@ -194,6 +194,7 @@ async function open(
     environmentKeys(parseKeys((await folder?.readKeys(purpose, makeKeys)) ?? makeKeys()))
 
   const oauth = { clientId: 'scrim', clientSecret: newId() }
+  const webhookSecret = newId()
   const emulator = createRestEmulator({
     now,
     newId,
@@ -232,6 +233,7 @@ async function open(
     }),
     keys: await readKeys('values'),
     fingerprintKeys: await readKeys('fingerprints'),
+    webhookSecrets: [webhookSecret],
     now,
     newId,
     log,

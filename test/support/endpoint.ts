@@ -51,6 +51,9 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 /** Zendesk's key, as far as the endpoint under test knows. */
 export const ZENDESK_PRIVATE_KEY = privateKey
 
+/** What Zendesk signs its webhooks with, in tests. */
+export const WEBHOOK_SECRET = 'the-signing-secret-of-the-webhook'
+
 export type TestClock = {
   now(): Date
   advance(seconds: number): void
@@ -176,6 +179,7 @@ export async function startEndpoint(
     zendesk: zendesk.directory,
     keys: environmentKeys(parseKeys(generateKey('test'))),
     fingerprintKeys: environmentKeys(parseKeys(generateKey('test-fingerprints'))),
+    webhookSecrets: [WEBHOOK_SECRET],
     now: clock.now,
     newId: randomUUID,
     log: createLogger((line) => logLines.push(line), clock.now),

@@ -60,6 +60,7 @@ export function composeLiveEndpoint(options: {
     }),
     keys: environmentKeys(parseKeys(options.keys)),
     fingerprintKeys: environmentKeys(parseKeys(options.keys)),
+    webhookSecrets: [],
     now,
     newId: randomUUID,
     log: { info: () => undefined, error: () => undefined },

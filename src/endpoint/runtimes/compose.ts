@@ -54,6 +54,7 @@ export async function composeDeps(
     }),
     keys,
     fingerprintKeys,
+    webhookSecrets: config.webhookSecrets,
     now,
     newId: randomUUID,
     log: createLogger((line) => process.stdout.write(`${line}\n`), now),

@@ -26,6 +26,7 @@ const complete = {
   SCRIM_POLICY_FILE: 'policy.json',
   DATABASE_URL: 'postgres://scrim:swordfish@db.example.com/scrim',
 }
+const webhookSecret = 'bG9uZy1lbm91Z2gtdG8tc2lnbg=='
 
 function faults(env: Record<string, string | undefined>): string[] {
   try {
@@ -245,4 +246,24 @@ describe('keys', () => {
   test('leave AWS’s variables alone where KMS holds none', () => {
     expect(faults({ ...complete, AWS_ENDPOINT_URL: 'http://10.0.0.1' })).toEqual([])
   })
+})
+
+describe("the webhook's secret", () => {
+  test('may be absent, one, or two while it is reset', () => {
+    const secretsOf = (value?: string) =>
+      readConfig({ ...complete, SCRIM_WEBHOOK_SECRET: value }).webhookSecrets
+    expect(secretsOf()).toEqual([])
+    expect(secretsOf(webhookSecret)).toEqual([webhookSecret])
+    expect(secretsOf(`${webhookSecret},another-secret-of-old`)).toHaveLength(2)
+  })
+
+  test.each(['short', `${webhookSecret},`, [1, 2, 3].map((n) => webhookSecret + n).join()])(
+    'is refused without being quoted when weak or one of too many',
+    (value) => {
+      const lines = faults({ ...complete, SCRIM_WEBHOOK_SECRET: value })
+      expect(lines).not.toEqual([])
+      for (const line of lines) expect(line).toMatch(/^SCRIM_WEBHOOK_SECRET/)
+      expect(lines.join()).not.toContain(value)
+    },
+  )
 })
