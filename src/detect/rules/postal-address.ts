@@ -72,11 +72,14 @@ const POSTAL = new RegExp(
     `(?:[A-Z]{1,2}-)?(?:\\d{4} [A-Z]{2}|\\d{4,6}|\\d{3} \\d\\d|\\d\\d-\\d{3}|\\d{4}-\\d{3}|\\d{5}-\\d{3}) ${TOWN}`,
     // Sao Paulo - SP, 01310-100
     `${TOWN}(?: - [A-Z]{2})?,? \\d{5}-\\d{3}`,
-    // Wellington 6011, Bengaluru 560001
-    `${TOWN_NAME}(?: ${TOWN_NAME}){0,2} \\d{4,6}`,
   ]
     .map((form) => `(?:${form})`)
     .join('|'),
+  'uy',
+)
+/** Wellington 6011, Bengaluru 560001: behind a comma only, and never a year. */
+const TOWN_FIRST = new RegExp(
+  `${TOWN_NAME}(?: ${TOWN_NAME}){0,2} (?!(?:19|20)\\d\\d(?!\\d))\\d{4,6}`,
   'uy',
 )
 const BREAK = /[ ,]{0,2}(?:\r?\n|, ?|; ?| )/y
@@ -97,7 +100,9 @@ function endOfAddress(text: string, streetEnd: number): { end: number; hasTown: 
   for (let parts = 0; parts <= MAX_PARTS; parts += 1) {
     const place = matchEnd(BREAK, text, end)
     if (place === undefined) break
-    const postal = matchEnd(POSTAL, text, place)
+    const postal =
+      matchEnd(POSTAL, text, place) ??
+      (text.charAt(end) === ',' ? matchEnd(TOWN_FIRST, text, place) : undefined)
     if (postal !== undefined && !AFTER_END.test(text.charAt(postal)))
       return { end: postal, hasTown: true }
     const part = matchEnd(PART, text, place)
@@ -265,7 +270,7 @@ const TOKEN = new RegExp(
   `(?:(?:${NAME})|(?:${PARTICLE})(?![\\p{L}])|[Cc]\\/ ?(?=\\p{Lu})|(?:ul|al|д|кв|г|ул|стр|корп|no|nº|n|str|st)\\.?:?(?![\\p{L}])|#?\\d{1,6}[A-Za-zº°]?(?:[-/]\\d{1,4}[A-Za-z]?){0,3}(?![\\p{L}\\p{N}]|[.:]\\d))`,
   'uy',
 )
-const GAP = /(?: |\/|, ?|\.? (?=\p{L})|: ?|\r?\n)/uy
+const GAP = /(?: |\/|, ?|\.? (?=\p{L})|: ?)/uy
 const MAX_TOKENS = 16
 const NO_STREET =
   /^(?:Room|Floor|Building|Step|Line|Page|Windows|Office|Version|Mac|Android|Chrome|Microsoft|Ticket|Error|Desk|Meeting|Level|Raum|Zimmer|Etage|Salle|Sala|Piso|User|Server|Port|Host|The|This|It|Order|Bug|Issue|Item|Case|Table|Test|Tier|Phase|Team|Group|Option|Part|Unit|Line|Gate|Zone|Stage)\b/
@@ -295,8 +300,6 @@ function announced(surroundings: Surroundings, at: number, isStated: boolean): F
     if (/\d/.test(token) || /^\p{Lu}/u.test(token)) end = tokenEnd
     const gapEnd = matchEnd(GAP, text, tokenEnd)
     if (gapEnd === undefined) break
-    // A number must come before the second line.
-    if (text.charAt(gapEnd - 1) === '\n' && numbers === 0) break
     place = gapEnd
   }
   const whole = endOfAddress(text, end)
