@@ -24,6 +24,7 @@ export function weighDigits(compact: string, weights: string): number {
   return sum
 }
 
+/** The number that the characters `[start, end)` write. */
 export function numberAt(compact: string, start: number, end: number): number {
   return Number(compact.slice(start, end))
 }
@@ -89,6 +90,7 @@ export function weighOfMexico(compact: string): number {
   return sum
 }
 
+/** Each character times its weight, modulo eleven. */
 export function remainder11(compact: string, weights: string): number {
   return weigh(compact, weights) % 11
 }
@@ -98,20 +100,25 @@ export function last(compact: string): number {
   return worth(compact, compact.length - 1)
 }
 
+/** As in a rule: a name and the test. */
 type Check = { name: string; passes(compact: string): boolean }
 
+/** A check modulo ten. */
 export function mod10(passes: (compact: string) => boolean): Check {
   return { name: 'mod10', passes }
 }
 
+/** A check modulo eleven. */
 export function mod11(passes: (compact: string) => boolean): Check {
   return { name: 'mod11', passes }
 }
 
+/** A check modulo 97. */
 export function mod97(passes: (compact: string) => boolean): Check {
   return { name: 'mod97', passes }
 }
 
+/** Luhn's check: of the whole number unless told. */
 export function luhn(passes: (compact: string) => boolean = passesLuhn): Check {
   return { name: 'luhn', passes }
 }

@@ -141,7 +141,7 @@ const NUMBERS: readonly IdNumber[] = [
     form: /^80\d{18}$/,
     lengths: [20],
     layouts: ['5 10 5', '4 4 4 4 4', '2 3 5 10'],
-    alone: 'likely',
+    alone: 'possible',
   },
 ]
 

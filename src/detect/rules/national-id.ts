@@ -696,7 +696,9 @@ const NUMBERS: readonly IdNumber[] = [
     lengths: [13],
     layouts: ['6-7'],
     laidOut: 'likely',
-    notAlone: /^.{6}[09]/,
+    notAlone: {
+      test: (compact) => (11 - remainder11(compact, '234567892345')) % 10 !== last(compact),
+    },
   },
   {
     id: 'jp_my_number',

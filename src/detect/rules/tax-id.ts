@@ -230,7 +230,7 @@ const NUMBERS: readonly IdNumber[] = [
     form: /^\d{7,8}[\dK]$/,
     lengths: [8, 9],
     hasLetters: 'maybe',
-    layouts: ['2.3.3-1', '1.3.3-1', '8-1', '7-1'],
+    layouts: ['2.3.3-1', '1.3.3-1'],
     check: mod11(passesRut),
     laidOut: 'likely',
   },

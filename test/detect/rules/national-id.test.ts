@@ -127,6 +127,7 @@ describe('national ids', () => {
     ['784-1980-1234567-8', 'ae_emirates_id'],
     ['770305-02-1234', 'my_mykad'],
     ['61101-1234567-1', 'pk_cnic'],
+    ['971013-9019902', 'kr_rrn'],
   ])('%s is known by how it is written', (value, rule) => {
     expect(found(`It is ${value} now`, 'national_id')).toMatchObject([{ rule, value }])
   })
@@ -173,6 +174,7 @@ describe('national ids', () => {
     ['a German article and a number', 'ich habe hier ein Gerät mit der Nummer 123456789'],
     ['a version', 'version 12.531.909-2'],
     ['a UUID', '123e4567-e89b-12d3-a456-426614174000'],
+    ['a date with a running number', 'file 240315-1234567 is missing'],
     ['a hash', 'ce123456d is the commit'],
     ['an address', '10.0.0.1 and 192.168.100.200'],
     ['a date', '2024-03-15 14:05:33'],
