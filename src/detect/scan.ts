@@ -623,7 +623,10 @@ export class Scanner implements Surroundings {
     while (view.push(tokenStart, tokenEnd, hasLetters)) {
       taken = Math.max(taken, this.#judge(view))
       const next = this.#nextGroup(tokenEnd)
-      if (next === -1 || (!isIbanLike && isSmallLetter(text.charCodeAt(next)))) break
+      if (next === -1) break
+      // Small letters begin the next word, except in a MAC address such as 0242.ac11.0003.
+      const isWord = !isIbanLike && text.charCodeAt(next - 1) !== 46
+      if (isWord && isSmallLetter(text.charCodeAt(next))) break
       tokenStart = next
       tokenEnd = this.#tokenEnd(next)
       const kind = this.#groupKind(tokenStart, tokenEnd, isIbanLike)
