@@ -63,6 +63,8 @@ export const SCRIM_ERROR_CODES = [
   'value_invalid',
   'value_is_masked',
   'payload_too_large',
+  'value_not_comparable',
+  'value_check_locked',
   'media_type_unsupported',
   'route_not_found',
   'method_not_allowed',

@@ -41,7 +41,7 @@ export function accessTo(
 
 /** Whether the roles may ask for a field, or have it approved by itself. */
 export function mayAskFor(
-  field: ProtectedField,
+  field: Pick<ProtectedField, 'sensitivityClass'>,
   roles: readonly Role[],
   policy: EffectivePolicy,
 ): Verdict<ScrimErrorCode> {
@@ -54,13 +54,34 @@ export function mayAskFor(
 
 /** Whether the roles may put a value into a field: whoever may ask for it back. */
 export function mayTakeIn(
-  field: ProtectedField,
+  field: Pick<ProtectedField, 'protection' | 'sensitivityClass'>,
   roles: readonly Role[],
   policy: Policy,
 ): Verdict<ScrimErrorCode> {
   if (field.protection !== 'vaulted') return refuse('field_type_unsupported')
   const access = accessTo(field.sensitivityClass, roles, policy)
   return access === 'request' || access === 'reveal' ? ALLOWED : refuse('role_not_permitted')
+}
+
+/**
+ * Whether the roles may compare what a customer says with a field's value, unseen: whoever may ask for
+ * it. A mask alone is not enough, because every answer says something about the value.
+ */
+export function mayCheck(
+  field: Pick<ProtectedField, 'sensitivityClass'>,
+  roles: readonly Role[],
+  policy: EffectivePolicy,
+): Verdict<ScrimErrorCode> {
+  return mayAskFor(field, roles, policy)
+}
+
+/** Whether the roles may find tickets by a value that is stored on them. */
+export function mayFindByValue(
+  roles: readonly Role[],
+  policy: EffectivePolicy,
+): Verdict<ScrimErrorCode> {
+  if (!policy.search.roles.some((role) => roles.includes(role))) return refuse('role_not_permitted')
+  return policy.areRevealsPaused ? refuse('reveals_paused') : ALLOWED
 }
 
 /** Whether a ticket in this state may be asked about for this reason. */

@@ -48,6 +48,39 @@ const reason = z.strictObject({
   isForSolvedTickets: z.boolean(),
 })
 
+const DEFAULT_CHECKS = {
+  perMinute: 10,
+  perDay: 60,
+  missesPerPerson: 5,
+  lockMinutes: 15,
+  missesOfAll: 10,
+  lockAllMinutes: 60,
+}
+const DEFAULT_SEARCHES = { perMinute: 5, perDay: 50 }
+
+/** A check is a guess that is answered: the bounds keep the shortest values from being guessed. */
+const checkLimits = z
+  .strictObject({
+    /** A person's tries at all values together. */
+    perMinute: z.number().int().min(1).max(60),
+    perDay: z.number().int().min(1).max(500),
+    /** So many misses of one person within the minutes lock one value for them, for as long. */
+    missesPerPerson: z.number().int().min(1).max(10),
+    lockMinutes: z.number().int().min(5).max(1440),
+    /** The same for everybody's misses together, and for everybody. */
+    missesOfAll: z.number().int().min(1).max(50),
+    lockAllMinutes: z.number().int().min(15).max(1440),
+  })
+  .default(DEFAULT_CHECKS)
+
+/** A person's searches by value. */
+const searchLimits = z
+  .strictObject({
+    perMinute: z.number().int().min(1).max(60),
+    perDay: z.number().int().min(1).max(500),
+  })
+  .default(DEFAULT_SEARCHES)
+
 /** Ten years: what has to be kept longer is kept until somebody erases it. */
 const MAX_RETENTION_DAYS = 3653
 
@@ -79,9 +112,15 @@ const policyShape = z.strictObject({
       .max(7 * 24 * 60),
     minReasonLength: z.number().int().min(1).max(200),
     isCopyAllowed: z.boolean(),
+    checks: checkLimits,
+    searches: searchLimits,
   }),
   reasons: z.array(reason).min(1),
   detection: detectionSection,
+  /** Who may find tickets by a value. Each of them only finds what they may open. */
+  search: z
+    .strictObject({ roles: z.array(z.enum(ROLES)) })
+    .default({ roles: ['lead', 'compliance'] }),
   /**
    * Days after which a value of a kind is erased, counted from when it was taken in. null, like a kind
    * that is not listed, keeps it. A change holds for values that are taken in from then on.
@@ -147,6 +186,10 @@ export const policySchema = policyShape
       ),
     { path: ['approval'], message: 'administrators do not approve' },
   )
+  .refine(({ search }) => !search.roles.includes('administrator'), {
+    path: ['search', 'roles'],
+    message: 'administrators do not search by value',
+  })
   .refine(({ detection }) => isDistinct(detection.custom.map((detector) => detector.id)), {
     path: ['detection', 'custom'],
     message: 'ids of custom detectors are distinct',
@@ -284,6 +327,8 @@ export function defaultPolicy(account: {
       requestExpiryMinutes: 8 * 60,
       minReasonLength: 10,
       isCopyAllowed: false,
+      checks: DEFAULT_CHECKS,
+      searches: DEFAULT_SEARCHES,
     },
     reasons: [
       { code: 'identity_check', label: 'Identity check', isForSolvedTickets: false },
@@ -301,3 +346,4 @@ export function defaultPolicy(account: {
     erasure: { includesTexts: true },
   }
 }
+    search: { roles: ['lead', 'compliance'] },

@@ -61,6 +61,8 @@ export const STATUS = {
   value_invalid: 422,
   value_is_masked: 422,
   payload_too_large: 413,
+  value_not_comparable: 409,
+  value_check_locked: 429,
   media_type_unsupported: 415,
   route_not_found: 404,
   method_not_allowed: 405,

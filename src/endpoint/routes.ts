@@ -8,6 +8,7 @@ import { revealRequestRoutes } from './reveal-requests/routes.ts'
 import type { Route } from './route.ts'
 import { saveGuardRoutes } from './save-guard/routes.ts'
 
+import { valueCheckRoutes } from './value-checks/routes.ts'
 export const ROUTES: readonly Route[] = [
   ...meRoutes,
   ...protectedFieldRoutes,
@@ -15,5 +16,6 @@ export const ROUTES: readonly Route[] = [
   ...grantRoutes,
   ...saveGuardRoutes,
   ...auditLogRoutes,
+  ...valueCheckRoutes,
   ...detectionRoutes,
 ]

@@ -68,6 +68,14 @@ async function lockHead(
 }
 
 /**
+ * Makes the account's other acts wait until the transaction ends: what it counts from here on stays
+ * true until its own entry is appended. Call it before counting, with nothing slow after it.
+ */
+export async function lockAuditLog(tx: Queryable, account: string): Promise<void> {
+  await lockHead(tx, account)
+}
+
+/**
  * Appends one entry a draft, in order, and answers where each stands. Part of the caller's
  * transaction: what it undoes leaves no entry. Holds the lock on the account's log until the
  * transaction ends, so call it last.

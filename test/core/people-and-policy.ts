@@ -153,6 +153,18 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     requestExpiryMinutes: fc.integer({ min: 5, max: 10_080 }),
     minReasonLength: fc.integer({ min: 1, max: 200 }),
     isCopyAllowed: fc.boolean(),
+    checks: fc.record({
+      perMinute: fc.integer({ min: 1, max: 60 }),
+      perDay: fc.integer({ min: 1, max: 500 }),
+      missesPerPerson: fc.integer({ min: 1, max: 10 }),
+      lockMinutes: fc.integer({ min: 5, max: 1440 }),
+      missesOfAll: fc.integer({ min: 1, max: 50 }),
+      lockAllMinutes: fc.integer({ min: 15, max: 1440 }),
+    }),
+    searches: fc.record({
+      perMinute: fc.integer({ min: 1, max: 60 }),
+      perDay: fc.integer({ min: 1, max: 500 }),
+    }),
   }),
   reasons: fc.constant(POLICY.reasons),
   detection: fc.record({
@@ -165,6 +177,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     }),
   }),
   retention: fc.dictionary(
+  search: fc.record({ roles: fc.subarray<Role>(['frontline', 'lead', 'compliance']) }),
     fc.constantFrom(...FIELD_KINDS),
     fc.option(fc.integer({ min: 1, max: 3653 })),
   ),
