@@ -23,12 +23,19 @@ export const detectionSection = z.strictObject({
   saveGuard: z.strictObject({
     /** `ask`: what a draft holds is named, and the agent chooses what becomes of it. */
     action: z.enum(['off', 'ask']),
+    /** What it asks about: a reply's own signature holds an e-mail address and a phone number. */
+    kinds: z.array(kind),
     /** Whether a draft may go out as it is with a documented reason. */
     maySendWithReason: z.boolean(),
     /** What becomes of a draft that could not be looked at. */
     whenUnable: z.enum(['block', 'pass']),
   }),
 })
+
+/** All but what people give each other to be reached: addresses, numbers, machines. */
+export const DEFAULT_GUARDED_KINDS = DETECTED_KINDS.filter(
+  (name) => !['email', 'phone', 'address', 'ip_address', 'mac_address'].includes(name),
+)
 
 export type DetectionSection = z.infer<typeof detectionSection>
 export type SaveGuardPolicy = DetectionSection['saveGuard']

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { checkCustomDetector } from '../detect/custom-check.ts'
 import type { CustomDetectorCode } from '../detect/custom-check.ts'
 import { DEFAULT_LEVELS } from '../detect/detect.ts'
-import { detectionSection } from './detection.ts'
+import { DEFAULT_GUARDED_KINDS, detectionSection } from './detection.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { FieldKind, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
@@ -340,10 +340,15 @@ export function defaultPolicy(account: {
     detection: {
       levels: { ...DEFAULT_LEVELS },
       custom: [],
-      saveGuard: { action: 'ask', maySendWithReason: true, whenUnable: 'block' },
+      saveGuard: {
+        action: 'ask',
+        kinds: DEFAULT_GUARDED_KINDS,
+        maySendWithReason: true,
+        whenUnable: 'block',
+      },
     },
+    search: { roles: ['lead', 'compliance'] },
     retention: {},
     erasure: { includesTexts: true },
   }
 }
-    search: { roles: ['lead', 'compliance'] },

@@ -6,6 +6,7 @@ import { TicketSidebar } from '../../src/app/locations/TicketSidebar.tsx'
 import type { DetectionSettingsView } from '../../src/contract/detection.ts'
 import type { ProtectedFieldList } from '../../src/contract/protected-fields.ts'
 import { DEFAULT_LEVELS } from '../../src/detect/detect.ts'
+import { DETECTED_KINDS } from '../../src/detect/span.ts'
 import { UNAVAILABLE } from '../zaf/zaf-host.ts'
 import { json, noNetwork, openEndpointDouble, problem } from './endpoint-double.ts'
 import { cardField, listMasked } from './fixtures.ts'
@@ -31,7 +32,12 @@ const withEmptyCard: ProtectedFieldList = { ...listMasked, fields: [emptyCard] }
 const asking: DetectionSettingsView = {
   levels: DEFAULT_LEVELS,
   custom: [],
-  saveGuard: { action: 'ask', maySendWithReason: true, whenUnable: 'block' },
+  saveGuard: {
+    action: 'ask',
+    kinds: [...DETECTED_KINDS],
+    maySendWithReason: true,
+    whenUnable: 'block',
+  },
 }
 const settingsWith = (saveGuard: Partial<DetectionSettingsView['saveGuard']>) => ({
   ...asking,
@@ -131,6 +137,13 @@ describe('before a save', () => {
     const item = finding('Payment card number')
     expect(item.getByText(CARD_MASK)).toBeTruthy()
     expect(item.getByText(/^In your reply, 2 times\./)).toBeTruthy()
+  })
+
+  test('what policy does not ask about is sent as it is written', async () => {
+    const settings = settingsWith({ kinds: ['credential'] })
+    const { submit } = await open(`Card ${CARD}, and write to ${MAIL}`, { settings })
+    expect(await submit()).toBeNull()
+    expect(screen.queryByText('Your reply was not sent')).toBeNull()
   })
 
   test('an address that a link leads to is found behind other words', async () => {

@@ -31,7 +31,12 @@ const settings: DetectionSettingsView = {
       confidence: 'certain',
     },
   ],
-  saveGuard: { action: 'ask', maySendWithReason: true, whenUnable: 'block' },
+  saveGuard: {
+    action: 'ask',
+    kinds: ['payment_card'],
+    maySendWithReason: true,
+    whenUnable: 'block',
+  },
 }
 
 let close: (() => void) | undefined

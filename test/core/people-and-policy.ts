@@ -172,12 +172,13 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     custom: fc.constant(POLICY.detection.custom),
     saveGuard: fc.record({
       action: fc.constantFrom('off', 'ask'),
+      kinds: fc.subarray([...DETECTED_KINDS]),
       maySendWithReason: fc.boolean(),
       whenUnable: fc.constantFrom('block', 'pass'),
     }),
   }),
-  retention: fc.dictionary(
   search: fc.record({ roles: fc.subarray<Role>(['frontline', 'lead', 'compliance']) }),
+  retention: fc.dictionary(
     fc.constantFrom(...FIELD_KINDS),
     fc.option(fc.integer({ min: 1, max: 3653 })),
   ),

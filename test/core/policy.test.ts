@@ -167,7 +167,11 @@ describe('the default policy', () => {
     expect([...new Set(Object.values(levels))]).toEqual(['likely'])
     expect(Object.keys(levels).toSorted()).toEqual(DETECTED_KINDS.toSorted())
     expect(custom).toEqual([])
-    expect(saveGuard).toEqual({ action: 'ask', maySendWithReason: true, whenUnable: 'block' })
+    expect(saveGuard).toMatchObject({ action: 'ask', maySendWithReason: true, whenUnable: 'block' })
+    expect(saveGuard.kinds).toEqual(expect.arrayContaining(['payment_card', 'credential']))
+    // A signature holds these, and every reply would be stopped.
+    expect(saveGuard.kinds).not.toContain('email')
+    expect(saveGuard.kinds).not.toContain('phone')
   })
 
   it('lets one reason only be used on solved tickets', () => {

@@ -146,11 +146,13 @@ export function useSaveGuard(
       within(PATIENCE_MS, loadDetector()).catch(() => Promise.reject(new UnableError('detector'))),
       within(PATIENCE_MS, draft.read()).catch(() => Promise.reject(new UnableError('draft'))),
     ])
-    const { levels, custom } = known.current ?? {}
+    const { levels, custom, saveGuard } = known.current ?? {}
     const options = { ...(levels && { levels }), ...(custom && { custom }) }
     let occurrences: Occurrence[]
     try {
-      occurrences = scanDraft(detect, text, options)
+      occurrences = scanDraft(detect, text, options).filter(
+        ({ kind }) => saveGuard?.kinds.includes(kind) !== false,
+      )
     } catch {
       throw new UnableError('failed')
     }
