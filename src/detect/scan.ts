@@ -83,6 +83,8 @@ const REACH = 48
 /** No word of the lexicon is longer. */
 const MAX_WORD = 32
 const REFERENCE_REACH = 32
+/** Digits behind a decimal comma; what has more is a number of its own. */
+const LONGEST_FRACTION = 11
 /** No rule asks for a word farther away. */
 const FARTHEST_REACH = 96
 /** A sentence's end between word and value counts as so many characters. */
@@ -693,8 +695,12 @@ export class Scanner implements Surroundings {
       case 46: // .
         return isDigit(beforeThat)
       case 44: // ,
-        // A list goes on behind what was found; anything else is an amount.
-        return isDigit(beforeThat) && this.#candidates.at(-1)?.end !== start - 1
+        // A list goes on behind what was found, a row of a table with a long number; the rest are amounts.
+        return (
+          isDigit(beforeThat) &&
+          this.#candidates.at(-1)?.end !== start - 1 &&
+          !isDigit(text.charCodeAt(start + LONGEST_FRACTION))
+        )
       case 36: // $
       case 64: // @
       case 0x20ac: // €

@@ -75,7 +75,8 @@ const ONE_BY_ONE = /^1(?:[ ._-]1){11,18}$/
 
 function judge(groups: Groups): Found | undefined {
   const { compact, start, end, layout } = groups
-  if (groups.isOpen && groups.text.charCodeAt(end) !== 47) return undefined
+  // An expiry date or the next field of a row may follow at once.
+  if (groups.isOpen && !'/,'.includes(groups.text.charAt(end))) return undefined
   // First, for it is the quickest to say no.
   if (!passesLuhn(compact) || /^(\d)\1+$/.test(compact)) return undefined
   const scheme = SCHEMES.find(

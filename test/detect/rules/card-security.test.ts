@@ -50,6 +50,21 @@ describe('card verification codes', () => {
   })
 })
 
+describe('rows of a table', () => {
+  test('hold number, expiry and code of a card in fields of their own', () => {
+    const row = '1,4242424242424242,12/27,123'
+    expect(detect(row).map(({ start, end }) => row.slice(start, end))).toEqual([
+      '4242424242424242',
+      '12/27',
+      '123',
+    ])
+  })
+
+  test('hold amounts that are no card', () => {
+    expect(detect('1,424,242,424,242,424.50 and 0,42424242')).toEqual([])
+  })
+})
+
 describe('card expiry dates', () => {
   test.each([
     ['exp 12/27', '12/27'],
