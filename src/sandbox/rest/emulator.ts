@@ -3,7 +3,9 @@
  * credentials, pages, keeps audits, takes its time, counts, and can be told to fail.
  */
 import { SANDBOX_ACCOUNT } from '../account.ts'
+import { incrementalPage } from './incremental-export.ts'
 import { pageOf } from './paging.ts'
+import { redactComment } from './redaction.ts'
 import { seedRestState } from './state.ts'
 import type { RestState, RestTicket, RestUser } from './state.ts'
 import { updateTicket } from './ticket-update.ts'
@@ -147,6 +149,27 @@ export function createRestEmulator(options: {
     return ok({ ticket, ...(result.audit === null ? {} : { audit: result.audit }) })
   }
 
+  const putRedaction = (call: Call): Answer => {
+    const { ticket_id: ticketId, html_body: htmlBody } = call.body
+    const ticket = ticketFor({ ...call, params: [String(ticketId)] })
+    if (!('subject' in ticket)) return ticket
+    const comment = state.comments[ticket.id]?.find(({ id }) => String(id) === call.params[0])
+    if (comment === undefined) return notFound()
+    if (call.caller.user.role === 'end-user') return problem(403, 'Forbidden')
+    if (typeof htmlBody !== 'string') return problem(400, 'InvalidParameter')
+    const { user } = call.caller
+    const { outcome } = redactComment(state, ticket, comment, htmlBody, user, now())
+    if (outcome === 'invalid') return problem(422, 'RecordInvalid', 'html_body does not match')
+    if (outcome === 'redacted') for (const listener of ticketListeners) listener(ticket)
+    return ok({ comment })
+  }
+
+  const getIncremental = ({ url, caller }: Call): Answer => {
+    if (caller.user.role !== 'admin') return problem(403, 'Forbidden')
+    const page = incrementalPage(url, state.tickets, now())
+    return page === null ? problem(422, 'InvalidValue', 'Too recent start_time') : ok(page)
+  }
+
   const postNotify = ({ body, caller }: Call): Answer => {
     const { app_id: appId, event, agent_id: agentId } = body
     if (appId !== state.installation.app_id || typeof event !== 'string' || event === '') {
@@ -234,6 +257,8 @@ export function createRestEmulator(options: {
       '/api/v2/tickets/{id}/audits',
       ticketRead(({ id }, { url }) => pageOf(url, 'audits', state.audits[id] ?? [])),
     ],
+    ['PUT', '/api/v2/comment_redactions/{id}', putRedaction],
+    ['GET', '/api/v2/incremental/tickets/cursor', getIncremental],
     ['POST', '/api/v2/apps/notify', postNotify],
     ['GET', '/api/v2/apps/installations/{id}', installation('read')],
     ['PUT', '/api/v2/apps/installations/{id}', installation('write')],

@@ -91,7 +91,10 @@ export type RestTicketField = {
   updated_at: string
 }
 
-export type RestVia = { channel: string; source: { from: object; to: object; rel: null } }
+export type RestVia = {
+  channel: string
+  source: { from: Record<string, unknown>; to: object; rel: string | null }
+}
 
 export type RestTicket = {
   id: number
@@ -121,6 +124,8 @@ export type RestTicket = {
   due_at: null
   tags: string[]
   custom_fields: { id: number; value: string | null }[]
+  /** The tickets that follow this one up; only closed tickets have it. */
+  followup_ids?: number[]
 }
 
 export type RestComment = {
@@ -348,6 +353,8 @@ export function commentOf(written: {
   id: number
   authorId: number
   body: string
+  /** Written as HTML; made of the body when absent. */
+  html?: string
   isPublic: boolean
   auditId: number
   at: string
@@ -357,12 +364,13 @@ export function commentOf(written: {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
+  const html = written.html ?? `<p dir="auto">${escaped}</p>`
   return {
     id: written.id,
     type: 'Comment',
     author_id: written.authorId,
     body: written.body,
-    html_body: `<div class="zd-comment" dir="auto"><p dir="auto">${escaped}</p></div>`,
+    html_body: `<div class="zd-comment" dir="auto">${html}</div>`,
     plain_body: written.body,
     public: written.isPublic,
     attachments: [],

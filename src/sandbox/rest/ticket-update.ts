@@ -1,4 +1,5 @@
 /** `PUT /api/v2/tickets/{id}`: what an update changes, and the audit that keeps what it replaced. */
+import { textOf } from './redaction.ts'
 import { commentEvent, commentOf, takeId, viaChannel } from './state.ts'
 import type { RestAudit, RestAuditEvent, RestState, RestTicket, RestUser } from './state.ts'
 
@@ -44,6 +45,7 @@ export function updateTicket(
       id: takeId(state),
       authorId: author.id,
       body: written.body,
+      ...(written.html === undefined ? {} : { html: written.html }),
       // Agents who are restricted to internal notes are not emulated.
       isPublic: written.isPublic,
       auditId,
@@ -169,11 +171,11 @@ function asText(value: unknown): string | null {
   return Array.isArray(value) ? value.join(' ') : String(value)
 }
 
-function commentInput(comment: unknown): { body: string; isPublic: boolean } | null {
+function commentInput(comment: unknown): { body: string; html?: string; isPublic: boolean } | null {
   if (typeof comment !== 'object' || comment === null) return null
   const { body, html_body: htmlBody, public: isPublic } = comment as Record<string, unknown>
-  const text = body ?? htmlBody
-  return typeof text === 'string' && text !== ''
-    ? { body: text, isPublic: isPublic !== false }
-    : null
+  if (typeof htmlBody === 'string' && htmlBody !== '') {
+    return { body: textOf(htmlBody), html: htmlBody, isPublic: isPublic !== false }
+  }
+  return typeof body === 'string' && body !== '' ? { body, isPublic: isPublic !== false } : null
 }

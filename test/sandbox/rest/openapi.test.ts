@@ -86,6 +86,11 @@ describe.skipIf(!isPresent)('the emulator answers as the API description says', 
     ['get', '/api/v2/tickets/{ticket_id}/comments', '/api/v2/tickets/4001/comments'],
     ['get', '/api/v2/tickets/{ticket_id}/audits', '/api/v2/tickets/4001/audits'],
     [
+      'get',
+      '/api/v2/incremental/tickets/cursor',
+      '/api/v2/incremental/tickets/cursor?start_time=1',
+    ],
+    [
       'put',
       '/api/v2/tickets/{ticket_id}',
       '/api/v2/tickets/4001',
