@@ -210,7 +210,7 @@ test('the panel is readable for everybody in both colour schemes, at 320 pixels'
   const grip = page.getByRole('button', { name: /^Width of the apps panel/ })
   await grip.press('ArrowRight')
   await grip.press('ArrowRight')
-  await write(page, `Your card ${OWN_CARD} was charged, we wrote to ann.other@example.com.`)
+  await write(page, `Your card ${OWN_CARD} was charged, your IBAN is GB82 WEST 1234 5698 7654 32.`)
   await panelIn(page).getByText('Your reply was not sent').waitFor()
   await panelIn(page)
     .getByRole('button', { name: /^Why is this a finding/ })
