@@ -22,6 +22,7 @@ export const me = z.object({
   mayDecide: z.boolean(),
   mayReadAuditLog: z.boolean(),
   mayRevoke: z.boolean(),
+  mayFindByValue: z.boolean(),
   areRevealsPaused: z.boolean(),
 })
 

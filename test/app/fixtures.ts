@@ -253,6 +253,7 @@ export const meLead: Me = {
   mayDecide: true,
   mayReadAuditLog: false,
   mayRevoke: true,
+  mayFindByValue: true,
   areRevealsPaused: false,
 }
 export const meCompliance: Me = {
@@ -267,6 +268,7 @@ export const meFrontline: Me = {
   roles: ['frontline'],
   mayDecide: false,
   mayRevoke: false,
+  mayFindByValue: false,
 }
 
 const entry = (

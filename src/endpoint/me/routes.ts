@@ -1,4 +1,4 @@
-import { mayReadAuditLog, mayRevoke } from '../../core/policy-decision.ts'
+import { mayFindByValue, mayReadAuditLog, mayRevoke } from '../../core/policy-decision.ts'
 import { me } from '../../contract/session.ts'
 import type { Route } from '../route.ts'
 import { route } from '../route.ts'
@@ -17,6 +17,7 @@ export const meRoutes: Route[] = [
       mayDecide: roles.includes('lead'),
       mayReadAuditLog: mayReadAuditLog(roles).allowed,
       mayRevoke: mayRevoke(roles).allowed,
+      mayFindByValue: mayFindByValue(roles, policy).allowed,
       areRevealsPaused: policy.areRevealsPaused,
     }),
   }),

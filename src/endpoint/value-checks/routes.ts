@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { fieldId, zendeskIdParam } from '../../contract/primitives.ts'
-import { valueCheck, valueCheckInput } from '../../contract/value-checks.ts'
+import {
+  valueCheck,
+  valueCheckInput,
+  valueSearch,
+  valueSearchInput,
+} from '../../contract/value-checks.ts'
 import type { Route } from '../route.ts'
 import { route } from '../route.ts'
 import { checkValue } from './check.ts'
+import { findByValue } from './find.ts'
 
 export const valueCheckRoutes: Route[] = [
   route({
@@ -15,5 +21,14 @@ export const valueCheckRoutes: Route[] = [
     body: valueCheckInput,
     response: valueCheck,
     handle: (ctx, { params, body }) => checkValue(ctx, { ...params, ...body }),
+  }),
+  route({
+    method: 'post',
+    path: '/value-searches',
+    operationId: 'findByValue',
+    summary: 'The tickets that hold an exact value, as far as I may open them.',
+    body: valueSearchInput,
+    response: valueSearch,
+    handle: (ctx, { body }) => findByValue(ctx, body),
   }),
 ]
