@@ -258,7 +258,10 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
     expect(handled).toEqual([])
   })
 
-  const actRoutes = namedRoutes.filter(([, route]) => route.method !== 'get')
+  // To find nothing is an answer.
+  const actRoutes = namedRoutes.filter(
+    ([, route]) => route.method !== 'get' && route.operationId !== 'findByValue',
+  )
   test.each(actRoutes)('%s refuses well-formed input about what is not there', async (_, route) => {
     const before = await traces()
     const answer = await send(route, {})
