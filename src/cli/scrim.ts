@@ -11,7 +11,10 @@ import { auditVerify } from './audit-verify.ts'
 import type { Command, Terminal } from './command.ts'
 import { OutputClosedError, UsageError } from './command.ts'
 import { detect } from './detect.ts'
+import { erase } from './erase.ts'
 import { keysGenerate } from './keys-generate.ts'
+import { keysRotate } from './keys-rotate.ts'
+import { keysStatus } from './keys-status.ts'
 import { packageApp } from './package.ts'
 
 const COMMANDS: readonly Command[] = [
@@ -19,6 +22,9 @@ const COMMANDS: readonly Command[] = [
   auditExport,
   detect,
   keysGenerate,
+  keysStatus,
+  keysRotate,
+  erase,
   packageApp,
   assemble,
 ]
@@ -36,14 +42,17 @@ const HELP = `Usage: npm run scrim -- COMMAND
 ${COMMANDS.map(({ name, synopsis, summary }) => `  ${name} ${synopsis}\n      ${summary}`).join('\n')}
 
 The database is the server of DATABASE_URL, else the folder of SCRIM_DATA, else .scrim.
-Exit codes: 0 done, 1 the log is wrong or something sensitive was found, 2 the command could not run
-or a file could not be read.
+Exit codes: 0 done, 1 the log is wrong, something sensitive was found or values are left, 2 the command
+could not run or a file could not be read.
 npm prints a banner first: npm run --silent scrim -- COMMAND leaves only what the command prints.
 `
 
 /** The failure in one line, or undefined for one that nobody foresaw. */
 function explain(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof FolderLockedError) return error.message
+  if (error instanceof ScrimError && error.code === 'keys_unavailable') {
+    return 'the keys cannot be had: the key service does not answer, or a key is not among them'
+  }
   if (error instanceof ScrimError && error.code === 'storage_unavailable') {
     const why = error.cause instanceof Error ? ` (${error.cause.message})` : ''
     return `the database cannot be reached${why}`

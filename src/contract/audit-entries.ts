@@ -17,7 +17,7 @@ export const auditEntryView = z.object({
   code: errorCode.nullable(),
   ticketId: zendeskId.nullable(),
   /** Labels as the catalogue has them now. */
-  fields: z.array(fieldRef.pick({ fieldId: true, label: true })),
+  fields: z.array(fieldRef.pick({ fieldId: true, label: true, place: true })),
   /** Where the app was opened; null for every other act. */
   location: location.nullable(),
   /** What the save guard found, or what a refused text held; empty for every other act. */

@@ -36,12 +36,22 @@ export const verdict = z.discriminatedUnion('allowed', [
 /** A person as other people see them. */
 export const personRef = z.object({ id: zendeskId, name: z.string() })
 
+/** Where in a ticket a value was found; the app makes its label of kind and place. */
+export const place = z.discriminatedUnion('in', [
+  z.object({ in: z.literal('comment'), id: zendeskId, number: z.number().int().positive() }),
+  z.object({ in: z.literal('attachment'), id: zendeskId }),
+  z.object({ in: z.literal('note'), number: z.number().int().positive() }),
+])
+
 /** What is known of a field without its value. */
 export const fieldRef = z.object({
   fieldId,
+  /** The catalogue's; the id again where `place` is given. */
   label: z.string(),
   kind: fieldKind,
   sensitivityClass,
+  /** Absent for fields of the catalogue. */
+  place: place.optional(),
 })
 
 /** RFC 9457 problem details. `title` is the code, for machines and logs; the app translates it. */
@@ -54,7 +64,10 @@ export const problem = z.object({
   limit: z.number().optional(),
   issues: z.array(z.object({ path: z.string(), rule: z.string() })).optional(),
   kinds: z.array(z.string()).optional(),
+  /** With `field_type_unsupported`: the ticket field to add and to protect instead. */
+  companion: z.object({ title: z.string(), type: z.literal('text') }).optional(),
 })
 export type Problem = z.infer<typeof problem>
 export type PersonRef = z.infer<typeof personRef>
+export type Place = z.infer<typeof place>
 export type FieldRef = z.infer<typeof fieldRef>

@@ -5,6 +5,7 @@ import {
   accessLevel,
   fieldId,
   fieldRef,
+  instant,
   personRef,
   protection,
   verdict,
@@ -18,6 +19,8 @@ export const protectedFieldView = fieldRef.extend({
   /** null: nothing is stored, or this person may not see the mask. */
   masked: z.string().nullable(),
   hasValue: z.boolean(),
+  /** When the value was erased for good; absent while there is one or never was. */
+  erasedAt: instant.optional(),
   /** May this person ask for it now? Explains the disabled button. */
   mayAsk: verdict,
   /** May this person take a value down for this field? */

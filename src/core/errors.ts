@@ -4,6 +4,8 @@
  * A message holds ids and codes only, never a value or a credential.
  */
 
+import type { CompanionField } from './protected-field.ts'
+
 /** Every stable error code used by Scrim, in groups by what one can do about it. */
 export const SCRIM_ERROR_CODES = [
   // Who are you: the page credential that Zendesk signs, and the session that follows it.
@@ -56,15 +58,16 @@ export const SCRIM_ERROR_CODES = [
   'grant_released',
   'grant_revoked',
   'grant_ended',
+  'value_erased',
   'reveal_not_open',
   'reveal_failed',
   // What you sent.
   'bad_input',
   'value_invalid',
   'value_is_masked',
-  'payload_too_large',
   'value_not_comparable',
   'value_check_locked',
+  'payload_too_large',
   'media_type_unsupported',
   'route_not_found',
   'method_not_allowed',
@@ -88,6 +91,8 @@ export type ScrimErrorDetails = {
   issues?: { path: string; rule: string }[]
   /** What was found in a text that must not hold it: kinds of the catalogue, never the text. */
   kinds?: string[]
+  /** The ticket field to add where one of its type cannot hold a mask. */
+  companion?: CompanionField
   /** The bound that was broken, for sentences such as "at most 30 minutes". */
   limit?: number
 }
@@ -107,7 +112,14 @@ export class ScrimError<Code extends ScrimErrorCode = ScrimErrorCode> extends Er
 
 /** An answer to "may this happen?" that carries its reason when it is no. */
 export type Verdict<Code extends ScrimErrorCode = ScrimErrorCode> =
-  { allowed: true } | { allowed: false; code: Code; limit?: number; kinds?: string[] }
+  | { allowed: true }
+  | {
+      allowed: false
+      code: Code
+      limit?: number
+      kinds?: string[]
+      companion?: CompanionField
+    }
 
 export const ALLOWED: Verdict<never> = { allowed: true }
 

@@ -180,6 +180,11 @@ export function mayReadAuditLog(roles: readonly Role[]): Verdict<ScrimErrorCode>
     : refuse('role_not_permitted')
 }
 
+/** Whether the roles may erase a customer's values for good. */
+export function mayErase(roles: readonly Role[]): Verdict<ScrimErrorCode> {
+  return roles.includes('compliance') ? ALLOWED : refuse('role_not_permitted')
+}
+
 /** Whether the roles may end somebody's grant. */
 export function mayRevoke(roles: readonly Role[]): Verdict<ScrimErrorCode> {
   return roles.includes('compliance') || roles.includes('lead')

@@ -46,6 +46,14 @@ export function canHoldMask(zendeskFieldType: string): Verdict<ScrimErrorCode> {
   return TEXT_FIELD_TYPES.includes(zendeskFieldType) ? ALLOWED : refuse('field_type_unsupported')
 }
 
+/** A ticket field to add beside one that cannot hold a mask, and to protect instead of it. */
+export type CompanionField = { title: string; type: 'text' }
+
+/** The companion that is proposed for a field of another type. */
+export function companionOf(field: Pick<ProtectedField, 'label'>): CompanionField {
+  return { title: `${field.label} (protected)`, type: 'text' }
+}
+
 /** The catalogue's entry with this id, or undefined. */
 export function findField(
   catalogue: readonly ProtectedField[],

@@ -5,7 +5,7 @@ import type { AuditActor } from '../audit/entry.ts'
 import type { AuditDraft } from '../storage/audit-log.ts'
 import { appendAuditEntries } from '../storage/audit-log.ts'
 import type { Queryable } from '../storage/database.ts'
-import type { EndpointDeps, RequestContext } from './context.ts'
+import type { ActDeps, EndpointDeps, RequestContext } from './context.ts'
 
 /** The person of this request, with the roles they held when they acted. */
 export function actorOf(ctx: Pick<RequestContext, 'person' | 'roles'>): AuditActor {
@@ -20,7 +20,7 @@ export function systemActor(name: 'clock' | 'policy' | 'zendesk'): AuditActor {
 /** Appends entries inside the act's transaction. */
 export async function audit(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now'>,
+  deps: Omit<ActDeps, 'newId'>,
   ...drafts: AuditDraft[]
 ): Promise<void> {
   await appendAuditEntries(tx, deps.account.id, deps.now(), drafts)
@@ -35,11 +35,11 @@ export async function refuseAct(
   deps: Pick<EndpointDeps, 'account' | 'now' | 'database'>,
   draft: Omit<AuditDraft, 'outcome' | 'code'> & { outcome?: 'refused' | 'failed' },
   code: ScrimErrorCode,
-  { limit, kinds, issues, retryAfterSeconds }: ScrimErrorDetails = {},
+  { limit, kinds, issues, companion, retryAfterSeconds }: ScrimErrorDetails = {},
 ): Promise<never> {
   const data = kinds === undefined ? draft.data : { ...draft.data, textKinds: kinds }
   await deps.database.transaction((tx) =>
     audit(tx, deps, { ...draft, ...(data && { data }), outcome: draft.outcome ?? 'refused', code }),
   )
-  throw new ScrimError(code, { limit, kinds, issues, retryAfterSeconds })
+  throw new ScrimError(code, { limit, kinds, issues, companion, retryAfterSeconds })
 }

@@ -62,6 +62,9 @@ export type EndpointDeps = {
   assets: AppAssets
 }
 
+/** What an act needs to be written and logged, wherever it is done: by the endpoint or a command. */
+export type ActDeps = { account: Pick<AccountConfig, 'id'> } & Pick<EndpointDeps, 'now' | 'newId'>
+
 /** An open session, as stored. `id` is the hash of its credential. */
 export type Session = {
   id: string

@@ -55,14 +55,15 @@ export const STATUS = {
   grant_released: 410,
   grant_revoked: 410,
   grant_ended: 410,
+  value_erased: 410,
   reveal_not_open: 409,
   reveal_failed: 500,
   bad_input: 400,
   value_invalid: 422,
   value_is_masked: 422,
-  payload_too_large: 413,
   value_not_comparable: 409,
   value_check_locked: 429,
+  payload_too_large: 413,
   media_type_unsupported: 415,
   route_not_found: 404,
   method_not_allowed: 405,
@@ -85,7 +86,7 @@ export function toProblem(error: unknown, log: Logger): Problem {
     return toProblem(new ScrimError('internal'), log)
   }
   const code: ScrimErrorCode = error.code
-  const { retryAfterSeconds, limit, issues, kinds } = error.details
+  const { retryAfterSeconds, limit, issues, kinds, companion } = error.details
   return {
     type: `urn:scrim:problem:${code}`,
     title: code,
@@ -95,6 +96,7 @@ export function toProblem(error: unknown, log: Logger): Problem {
     ...(limit === undefined ? {} : { limit }),
     ...(issues === undefined ? {} : { issues }),
     ...(kinds === undefined ? {} : { kinds }),
+    ...(companion === undefined ? {} : { companion }),
   }
 }
 

@@ -6,16 +6,18 @@ import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
 import type { Route } from './route.ts'
+import { vaultRoutes } from './vault/routes.ts'
 import { saveGuardRoutes } from './save-guard/routes.ts'
-
 import { valueCheckRoutes } from './value-checks/routes.ts'
+
 export const ROUTES: readonly Route[] = [
   ...meRoutes,
   ...protectedFieldRoutes,
   ...revealRequestRoutes,
   ...grantRoutes,
   ...saveGuardRoutes,
-  ...auditLogRoutes,
   ...valueCheckRoutes,
+  ...vaultRoutes,
+  ...auditLogRoutes,
   ...detectionRoutes,
 ]

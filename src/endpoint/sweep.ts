@@ -1,6 +1,7 @@
 /**
- * What time does by itself: requests and grants end, counted refusals become entries, follow-up work
- * is done. Every step is conditional on the rows it changes, so any number of instances may sweep.
+ * What time does by itself: requests and grants end, values are erased or move to newer keys, counted
+ * refusals become entries, follow-up work is done. Every step is conditional on the rows it changes,
+ * so any number of instances may sweep.
  */
 import { ScrimError } from '../core/errors.ts'
 import { tighten } from '../core/policy.ts'
@@ -16,11 +17,14 @@ import { grantStateAt } from '../core/grant.ts'
 import { deleteEndedSessions } from '../storage/sessions.ts'
 import { VIEW } from '../zendesk/directory.ts'
 import { audit, systemActor } from './audit.ts'
+import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { drainOutbox } from './outbox/drain.ts'
 import { flushRefusals } from './refusals.ts'
-import { asDomain, endRequest, fieldIdsOf } from './reveal-requests/decision.ts'
+import { asDomain, endRequest } from './reveal-requests/decision.ts'
+import { eraseDueValues } from './vault/retention.ts'
+import { rewrapSome } from './vault/rewrap.ts'
 
 const FORGET_AFTER_MS = 60 * 60 * 1000
 
@@ -33,6 +37,9 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     ground: endWhatLostGround,
     refusals: flushRefusals,
     sessions: forgetSessions,
+    catalogue: reportCatalogue,
+    retention: eraseDueValues,
+    keys: rewrapSome,
     outbox: drainOutbox,
   }
   for (const [name, step] of Object.entries(steps)) {
@@ -88,14 +95,13 @@ async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
   const policy = tighten(deps.policy, await deps.zendesk.appSettings())
   for (const request of pending) {
     const ground = await groundOf(deps, request)
-    const canRequesterAsk = canAsk(ground.person, fieldIdsOf(request), policy)
+    const canRequesterAsk = canAsk(ground.person, request.fields, policy)
     const found = { ticket: ground.ticket, canRequesterAsk }
     const end = requestEnd(asDomain(request), deps.now(), found, policy)
     if (end !== null) await database.transaction((tx) => endRequest(tx, deps, request, end))
   }
   for (const grant of active) {
-    const fieldIds = grant.fields.map((field) => field.fieldId)
-    const code = groundLost(grant, fieldIds, await groundOf(deps, grant), policy)
+    const code = groundLost(grant, grant.fields, await groundOf(deps, grant), policy)
     if (code !== null) await endWithoutGround(deps, grant, code)
   }
 }

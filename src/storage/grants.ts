@@ -1,8 +1,10 @@
 /** Grants and their uses. Every end of one is conditional: it happens once. */
-import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
 import type { GrantState } from '../core/grant.ts'
+import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
-import { grantFields, grants, revealRequests, reveals } from './schema.ts'
+import { grantFields, grants, protectedValues, revealRequests, reveals } from './schema.ts'
+import type { ValueKey } from './vault.ts'
 
 export type StoredGrant = {
   id: string
@@ -19,7 +21,7 @@ export type StoredGrant = {
   reasonText: string
   customerId: number
   policyVersion: number
-  fields: { fieldId: string; version: number; usesLeft: number }[]
+  fields: (ValueDescription & { version: number; usesLeft: number })[]
 }
 
 /** A grant's own columns and its request's reason, for queries that join both. */
@@ -40,14 +42,32 @@ export const grantColumns = {
   policyVersion: revealRequests.policyVersion,
 }
 
+/** The stored value that a grant's field was given for. */
+export const isValueOfGrantField = and(
+  eq(protectedValues.account, grants.account),
+  eq(protectedValues.recordType, 'ticket'),
+  eq(protectedValues.recordId, grants.ticketId),
+  eq(protectedValues.fieldId, grantFields.fieldId),
+  eq(protectedValues.version, grantFields.version),
+)
+
 /** A grant without its fields. */
 export type GrantRow = Omit<StoredGrant, 'fields'>
 
 async function withFields(db: Queryable, rows: GrantRow[]): Promise<StoredGrant[]> {
   if (rows.length === 0) return []
   const fields = await db
-    .select()
+    .select({
+      grantId: grantFields.grantId,
+      fieldId: grantFields.fieldId,
+      version: grantFields.version,
+      usesLeft: grantFields.usesLeft,
+      kind: protectedValues.kind,
+      sensitivityClass: protectedValues.sensitivityClass,
+    })
     .from(grantFields)
+    .innerJoin(grants, eq(grants.id, grantFields.grantId))
+    .leftJoin(protectedValues, isValueOfGrantField)
     .where(
       inArray(
         grantFields.grantId,
@@ -59,7 +79,7 @@ async function withFields(db: Queryable, rows: GrantRow[]): Promise<StoredGrant[
     ...row,
     fields: fields
       .filter((field) => field.grantId === row.id)
-      .map(({ fieldId, version, usesLeft }) => ({ fieldId, version, usesLeft })),
+      .map(({ grantId: _grantId, ...field }) => field),
   }))
 }
 
@@ -75,19 +95,19 @@ export async function createGrant(
   account: string,
   grant: Pick<
     StoredGrant,
-    | 'id'
-    | 'requestId'
-    | 'ticketId'
-    | 'requesterId'
-    | 'assigneeId'
-    | 'createdAt'
-    | 'expiresAt'
-    | 'fields'
-  >,
+    'id' | 'requestId' | 'ticketId' | 'requesterId' | 'assigneeId' | 'createdAt' | 'expiresAt'
+  > & { fields: readonly { fieldId: string; version: number; usesLeft: number }[] },
 ): Promise<void> {
   const { fields, ...row } = grant
   await tx.insert(grants).values({ ...row, account, state: 'active' })
-  await tx.insert(grantFields).values(fields.map((field) => ({ ...field, grantId: grant.id })))
+  await tx.insert(grantFields).values(
+    fields.map(({ fieldId, version, usesLeft }) => ({
+      grantId: grant.id,
+      fieldId,
+      version,
+      usesLeft,
+    })),
+  )
 }
 
 /** One grant of this account, or undefined. */
@@ -128,6 +148,27 @@ export async function findActiveGrants(db: Queryable, account: string): Promise<
     .where(and(eq(grants.account, account), eq(grants.state, 'active')))
     .orderBy(asc(grants.createdAt))
     .limit(200)
+  return withFields(db, rows)
+}
+
+/** Active grants for a value or an older version of it, by id. */
+export async function findActiveGrantsOn(
+  db: Queryable,
+  account: string,
+  { record, fieldId, version }: ValueKey,
+): Promise<StoredGrant[]> {
+  const rows = await selectGrants(db)
+    .innerJoin(grantFields, eq(grantFields.grantId, grants.id))
+    .where(
+      and(
+        eq(grants.account, account),
+        eq(grants.state, 'active'),
+        eq(grants.ticketId, record.id),
+        eq(grantFields.fieldId, fieldId),
+        lte(grantFields.version, version),
+      ),
+    )
+    .orderBy(asc(grants.id))
   return withFields(db, rows)
 }
 

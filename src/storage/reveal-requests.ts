@@ -2,8 +2,10 @@
 import type { SQL } from 'drizzle-orm'
 import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
 import type { RevealRequestState } from '../core/reveal-request.ts'
+import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
-import { decisions, revealRequestFields, revealRequests } from './schema.ts'
+import { decisions, protectedValues, revealRequestFields, revealRequests } from './schema.ts'
+import type { ValueKey } from './vault.ts'
 
 export type StoredRequest = {
   id: string
@@ -20,7 +22,7 @@ export type StoredRequest = {
   expiresAt: Date
   closedAt: Date | null
   endedCode: string | null
-  fields: { fieldId: string; version: number }[]
+  fields: (ValueDescription & { version: number })[]
 }
 
 export type StoredDecision = {
@@ -43,8 +45,20 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
       requestId: revealRequestFields.requestId,
       fieldId: revealRequestFields.fieldId,
       version: revealRequestFields.version,
+      kind: protectedValues.kind,
+      sensitivityClass: protectedValues.sensitivityClass,
     })
     .from(revealRequestFields)
+    .leftJoin(
+      protectedValues,
+      and(
+        eq(protectedValues.account, revealRequestFields.account),
+        eq(protectedValues.recordType, 'ticket'),
+        eq(protectedValues.recordId, revealRequestFields.ticketId),
+        eq(protectedValues.fieldId, revealRequestFields.fieldId),
+        eq(protectedValues.version, revealRequestFields.version),
+      ),
+    )
     .where(
       inArray(
         revealRequestFields.requestId,
@@ -58,7 +72,7 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
     state: row.state as RevealRequestState,
     fields: fields
       .filter((field) => field.requestId === row.id)
-      .map(({ fieldId, version }) => ({ fieldId, version })),
+      .map(({ requestId: _requestId, ...field }) => field),
   }))
 }
 
@@ -69,15 +83,18 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
 export async function createRequest(
   tx: Queryable,
   account: string,
-  request: Omit<StoredRequest, 'state' | 'closedAt' | 'endedCode'>,
+  request: Omit<StoredRequest, 'state' | 'closedAt' | 'endedCode' | 'fields'> & {
+    fields: readonly { fieldId: string; version: number }[]
+  },
 ): Promise<boolean> {
   const { fields, ...row } = request
   await tx.insert(revealRequests).values({ ...row, account, state: 'pending' })
   const inserted = await tx
     .insert(revealRequestFields)
     .values(
-      fields.map((field) => ({
-        ...field,
+      fields.map(({ fieldId, version }) => ({
+        fieldId,
+        version,
         requestId: request.id,
         account,
         requesterId: request.requesterId,
@@ -129,6 +146,28 @@ const isPending = eq(revealRequests.state, 'pending')
 /** Pending requests of the account, oldest first. */
 export function findPendingRequests(db: Queryable, account: string): Promise<StoredRequest[]> {
   return selectRequests(db, account, [isPending], asc(revealRequests.createdAt), 200)
+}
+
+/** Pending requests for a value or an older version of it, by id. */
+export async function findPendingRequestsOn(
+  db: Queryable,
+  account: string,
+  { record, fieldId, version }: ValueKey,
+): Promise<StoredRequest[]> {
+  const asked = db
+    .select({ id: revealRequestFields.requestId })
+    .from(revealRequestFields)
+    .where(
+      and(
+        eq(revealRequestFields.account, account),
+        eq(revealRequestFields.ticketId, record.id),
+        eq(revealRequestFields.fieldId, fieldId),
+        eq(revealRequestFields.isPending, true),
+        lte(revealRequestFields.version, version),
+      ),
+    )
+  const where = [isPending, inArray(revealRequests.id, asked)]
+  return selectRequests(db, account, where, asc(revealRequests.id), 1000)
 }
 
 /** Requests that are no longer pending, newest first. */

@@ -1,8 +1,9 @@
 /** Reveals: what one reads before it, the use it takes by one conditional statement, and its traces. */
 import { and, count, eq, gte, sql } from 'drizzle-orm'
+import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
 import type { GrantRow } from './grants.ts'
-import { grantColumns } from './grants.ts'
+import { grantColumns, isValueOfGrantField } from './grants.ts'
 import { grantFields, grants, protectedValues, revealRequests, reveals } from './schema.ts'
 import type { Statement } from './transaction.ts'
 import { prepared } from './transaction.ts'
@@ -21,7 +22,8 @@ export type StoredReveal = {
 /** All that a reveal reads before its transaction, in one round trip. */
 export type RevealGround = {
   grant: GrantRow
-  field: { version: number; usesLeft: number; jwe: string } | null
+  field:
+    (Omit<ValueDescription, 'fieldId'> & { version: number; usesLeft: number; jwe: string }) | null
   attempt: StoredReveal | null
 }
 
@@ -43,6 +45,8 @@ export async function findRevealGround(
         version: grantFields.version,
         usesLeft: grantFields.usesLeft,
         jwe: protectedValues.jwe,
+        kind: protectedValues.kind,
+        sensitivityClass: protectedValues.sensitivityClass,
         attempt: reveals,
       })
       .from(grants)
@@ -51,16 +55,7 @@ export async function findRevealGround(
         grantFields,
         and(eq(grantFields.grantId, grants.id), eq(grantFields.fieldId, sql.placeholder('field'))),
       )
-      .leftJoin(
-        protectedValues,
-        and(
-          eq(protectedValues.account, grants.account),
-          eq(protectedValues.recordType, 'ticket'),
-          eq(protectedValues.recordId, grants.ticketId),
-          eq(protectedValues.fieldId, grantFields.fieldId),
-          eq(protectedValues.version, grantFields.version),
-        ),
-      )
+      .leftJoin(protectedValues, isValueOfGrantField)
       .leftJoin(
         reveals,
         and(eq(reveals.grantId, grants.id), eq(reveals.attemptId, sql.placeholder('attempt'))),
@@ -80,11 +75,13 @@ export async function findRevealGround(
     attempt: attemptId,
   })
   if (row === undefined) return undefined
-  const { version, usesLeft, jwe } = row
+  const { version, usesLeft, jwe, kind, sensitivityClass } = row
   return {
     grant: row.grant,
     field:
-      version === null || usesLeft === null || jwe === null ? null : { version, usesLeft, jwe },
+      version === null || usesLeft === null || jwe === null
+        ? null
+        : { version, usesLeft, jwe, kind, sensitivityClass },
     attempt: row.attempt === null ? null : toReveal(row.attempt),
   }
 }
@@ -151,18 +148,33 @@ export async function consumeUse(
   return row === undefined ? null : Number(row['uses_left'])
 }
 
-/** A reveal with its grant, or undefined when this account has no such attempt. */
+/** A reveal with its grant and what it showed, or undefined when this account has no such attempt. */
 export async function findReveal(
   db: Queryable,
   account: string,
   grantId: string,
   attemptId: string,
-): Promise<{ grant: GrantRow; reveal: StoredReveal } | undefined> {
+): Promise<{ grant: GrantRow; reveal: StoredReveal; value: ValueDescription } | undefined> {
   const [row] = await db
-    .select({ grant: grantColumns, reveal: reveals })
+    .select({
+      grant: grantColumns,
+      reveal: reveals,
+      kind: protectedValues.kind,
+      sensitivityClass: protectedValues.sensitivityClass,
+    })
     .from(reveals)
     .innerJoin(grants, eq(grants.id, reveals.grantId))
     .innerJoin(revealRequests, eq(revealRequests.id, grants.requestId))
+    .leftJoin(
+      protectedValues,
+      and(
+        eq(protectedValues.account, grants.account),
+        eq(protectedValues.recordType, 'ticket'),
+        eq(protectedValues.recordId, grants.ticketId),
+        eq(protectedValues.fieldId, reveals.fieldId),
+        eq(protectedValues.version, reveals.version),
+      ),
+    )
     .where(
       and(
         eq(grants.account, account),
@@ -170,7 +182,13 @@ export async function findReveal(
         eq(reveals.attemptId, attemptId),
       ),
     )
-  return row === undefined ? undefined : { grant: row.grant, reveal: toReveal(row.reveal) }
+  if (row === undefined) return undefined
+  const { grant, reveal, kind, sensitivityClass } = row
+  return {
+    grant,
+    reveal: toReveal(reveal),
+    value: { fieldId: reveal.fieldId, kind, sensitivityClass },
+  }
 }
 
 /** Gives a use back after a failed decryption, once. */

@@ -65,6 +65,11 @@ export type ZendeskDirectory = {
   mayAccessTicket(person: Person, ticket: Ticket): Promise<Verdict>
   /** `text`, `textarea`, `tagger` …; null when no ticket field has this id. */
   ticketFieldType(fieldId: number): Promise<string | null>
+  /**
+   * What stands in a ticket's field now; null when it is empty or not there. `ticket_not_found` when
+   * the ticket is gone.
+   */
+  ticketFieldText(ticketId: number, fieldId: number): Promise<string | null>
   /** The installation's settings, at most 30 seconds old when Zendesk answers, never over 60. */
   appSettings(): Promise<AppSettings>
   /** Durable in Zendesk when it resolves. `ticket_not_found` when the ticket is gone. */
@@ -142,6 +147,13 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
     async ticketFieldType(fieldId) {
       return (await fieldTypes()).get(fieldId) ?? null
     },
+    async ticketFieldText(ticketId, fieldId) {
+      const answer = await rest.read(`/api/v2/tickets/${ticketId}`, updatedTicketResource, 'act')
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      const fields = expectOk(answer).ticket.custom_fields
+      const value = fields.find((field) => field.id === fieldId)?.value
+      return typeof value === 'string' && value !== '' ? value : null
+    },
     async appSettings() {
       try {
         return await settings()
@@ -171,7 +183,9 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
       if (answer.status === 'invalid') throw new ScrimError('conflict')
       const fields = expectOk(answer).ticket.custom_fields
       // Zendesk ignores fields it does not have, and says 200.
-      if (!fields.some((field) => field.id === fieldId && field.value === text)) {
+      // An emptied one comes back as null.
+      const isWritten = (value: unknown) => value === text || (text === '' && value === null)
+      if (!fields.some((field) => field.id === fieldId && isWritten(field.value))) {
         throw new ScrimError('field_unknown')
       }
     },

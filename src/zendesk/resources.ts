@@ -57,7 +57,7 @@ export const ticketResource = z.object({
   follower_ids: ids,
 })
 
-/** Only what proves that a field was written; other values of the ticket are not read. */
+/** The custom fields of a ticket and nothing else of it. */
 export const updatedTicketResource = z.object({
   ticket: z.object({
     custom_fields: z.array(z.object({ id, value: z.unknown() })),

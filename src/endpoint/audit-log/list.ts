@@ -92,8 +92,12 @@ function viewOf(
     code: (entry.code ?? null) as ScrimErrorCode | null,
     ticketId: entry.record?.id ?? null,
     fields: (entry.fields ?? []).map((id) => {
-      const { fieldId, label } = fieldRefOf(ctx, id)
-      return { fieldId, label }
+      const { fieldId, label, place } = fieldRefOf(ctx, {
+        fieldId: id,
+        kind: null,
+        sensitivityClass: null,
+      })
+      return { fieldId, label, ...(place === undefined ? {} : { place }) }
     }),
     location: locationOf(entry),
     kinds: kindsOf(entry),

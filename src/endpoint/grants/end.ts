@@ -2,16 +2,17 @@
 import type { ScrimErrorCode } from '../../core/errors.ts'
 import type { GrantState } from '../../core/grant.ts'
 import { mayAskFor, rolesOf } from '../../core/policy-decision.ts'
-import { findField } from '../../core/protected-field.ts'
 import type { EffectivePolicy } from '../../core/policy.ts'
+import { fieldOfValue } from '../../core/vaulted-field.ts'
+import type { ValueDescription } from '../../core/vaulted-field.ts'
 import type { Person, Ticket } from '../../core/person.ts'
 import { lostGround } from '../../core/reveal-request.ts'
 import type { AuditAction, AuditActor } from '../../audit/entry.ts'
 import type { Queryable } from '../../storage/database.ts'
 import type { StoredGrant } from '../../storage/grants.ts'
-import { closeGrant, findActiveGrants } from '../../storage/grants.ts'
+import { closeGrant, findActiveGrantsOn } from '../../storage/grants.ts'
 import { audit, systemActor } from '../audit.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { ActDeps, EndpointDeps } from '../context.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 
 type GrantRef = Pick<StoredGrant, 'id' | 'requestId' | 'ticketId' | 'requesterId' | 'policyVersion'>
@@ -37,7 +38,7 @@ export type GrantEnding = {
  */
 export async function endGrant(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   grant: GrantRef,
   end: GrantEnding,
 ): Promise<boolean> {
@@ -50,7 +51,7 @@ export async function endGrant(
  */
 export async function endGrants(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   grants: readonly GrantRef[],
   end: GrantEnding,
 ): Promise<number> {
@@ -96,16 +97,16 @@ export async function endWithoutGround(
 /** Ends the grants that were given for an older version of a field. */
 export async function endGrantsOnField(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   ticketId: number,
   fieldId: string,
   newVersion: number,
 ): Promise<void> {
-  const outdated = (await findActiveGrants(tx, deps.account.id)).filter(
-    (grant) =>
-      grant.ticketId === ticketId &&
-      grant.fields.some((field) => field.fieldId === fieldId && field.version < newVersion),
-  )
+  const outdated = await findActiveGrantsOn(tx, deps.account.id, {
+    record: { type: 'ticket', id: ticketId },
+    fieldId,
+    version: newVersion - 1,
+  })
   await endGrants(tx, deps, outdated, {
     state: 'ended',
     actor: systemActor('policy'),
@@ -116,13 +117,13 @@ export async function endGrantsOnField(
 /** Why the ground under a grant fell away, or null. `person` is its requester. */
 export function groundLost(
   grant: Pick<StoredGrant, 'assigneeId' | 'reasonCode'>,
-  fieldIds: readonly string[],
+  fields: readonly ValueDescription[],
   found: { ticket: Ticket | null; person: Person | null },
   policy: EffectivePolicy,
 ): ScrimErrorCode | null {
   return lostGround(
     grant,
-    { ticket: found.ticket, canRequesterAsk: canAsk(found.person, fieldIds, policy) },
+    { ticket: found.ticket, canRequesterAsk: canAsk(found.person, fields, policy) },
     policy,
   )
 }
@@ -130,13 +131,13 @@ export function groundLost(
 /** Whether the person's roles still reach every one of the fields. A pause is not a lost role. */
 export function canAsk(
   person: Person | null,
-  fieldIds: readonly string[],
+  fields: readonly ValueDescription[],
   policy: EffectivePolicy,
 ): boolean {
   if (person === null) return false
   const roles = rolesOf(person, policy)
-  return fieldIds.every((fieldId) => {
-    const field = findField(policy.fields, fieldId)
+  return fields.every((value) => {
+    const field = fieldOfValue(policy, value)
     return (
       field !== undefined && mayAskFor(field, roles, { ...policy, areRevealsPaused: false }).allowed
     )

@@ -20,7 +20,7 @@ export async function beat(
   if (open === undefined || open.grant.requesterId !== ctx.person.id) {
     throw new ScrimError('grant_not_found')
   }
-  const { grant, reveal } = open
+  const { grant, reveal, value } = open
   const now = ctx.now()
   const alive = grantVerdict(grant, now)
   if (!alive.allowed) throw new ScrimError(alive.code)
@@ -31,7 +31,7 @@ export async function beat(
     watched((freshness) => ctx.zendesk.person(ctx.person.id, freshness)),
     watched((freshness) => ctx.zendesk.ticket(grant.ticketId, freshness)),
   ])
-  const code = groundLost(grant, [reveal.fieldId], { person, ticket }, ctx.policy)
+  const code = groundLost(grant, [value], { person, ticket }, ctx.policy)
   if (code !== null) {
     await endWithoutGround(ctx, grant, code)
     throw new ScrimError(code)

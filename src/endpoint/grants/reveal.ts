@@ -17,7 +17,7 @@ import { fieldRefOf } from '../reveal-requests/view.ts'
 import { endWithoutGround, groundLost } from './end.ts'
 import { takeUse } from './take-uses.ts'
 
-type Sealed = { version: number; usesLeft: number; jwe: string }
+type Sealed = NonNullable<RevealGround['field']>
 
 /**
  * Reveals one field once. Somebody else's grant looks like none. The same session repeating an
@@ -39,8 +39,10 @@ export async function revealValue(
   if (sealed === null) return refused('fields_not_requested')
   const alive = grantVerdict(grant, ctx.now())
   if (!alive.allowed) return refused(alive.code)
+  if (sealed.jwe === '') return refused('value_erased')
   if (ctx.policy.areRevealsPaused) return refused('reveals_paused')
-  const lost = groundLost(grant, [input.fieldId], { ticket, person: ctx.person }, ctx.policy)
+  const value = { ...sealed, fieldId: input.fieldId }
+  const lost = groundLost(grant, [value], { ticket, person: ctx.person }, ctx.policy)
   if (lost !== null || ticket === null) {
     const code = lost ?? 'ticket_not_found'
     await endWithoutGround(ctx, grant, code)
@@ -52,7 +54,7 @@ export async function revealValue(
 
   if (ground.attempt !== null) return repeat(ctx, ground.attempt, sealed, entry, refused)
   const at = ctx.now()
-  const { sensitivityClass } = fieldRefOf(ctx, input.fieldId)
+  const { sensitivityClass } = fieldRefOf(ctx, value)
   const displaySeconds = ctx.policy.limits.displaySeconds[sensitivityClass]
   const attempt = {
     grantId,
@@ -151,7 +153,7 @@ async function show(
   entry: Entry,
 ): Promise<RevealedValue> {
   const value = await openSealed(ctx, attempt, sealed, entry)
-  const { sensitivityClass } = fieldRefOf(ctx, attempt.fieldId)
+  const { sensitivityClass } = fieldRefOf(ctx, { ...sealed, fieldId: attempt.fieldId })
   return {
     grantId: attempt.grantId,
     attemptId: attempt.attemptId,

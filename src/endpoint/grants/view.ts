@@ -33,7 +33,7 @@ export async function grantViews(
     reasonLabel: reasonLabelOf(ctx, grant.reasonCode),
     reasonText: grant.reasonText,
     fields: grant.fields.map((field) => ({
-      ...fieldRefOf(ctx, field.fieldId),
+      ...fieldRefOf(ctx, field),
       usesLeft: field.usesLeft,
     })),
     state: shownState(grant, now),

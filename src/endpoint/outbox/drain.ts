@@ -3,7 +3,7 @@ import { ScrimError } from '../../core/errors.ts'
 import type { MaskedValue } from '../../core/mask.ts'
 import { findField } from '../../core/protected-field.ts'
 import type { Token } from '../../core/token.ts'
-import { formatFieldText } from '../../core/token.ts'
+import { formatFieldText, parseFieldText } from '../../core/token.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
@@ -81,10 +81,30 @@ async function perform(deps: EndpointDeps, item: OutboxItem): Promise<void> {
       const values = await findCurrentValues(deps.database.orm, deps.account.id, record)
       const value = values.find((candidate) => candidate.fieldId === fieldId)
       if (field === undefined || value === undefined) return
+      if (value.erasedAt !== null) {
+        await blankField(deps, ticketId, field.zendeskFieldId, value.token)
+        return
+      }
       // The vault's columns only ever receive what `maskValue` and `tokenFrom` made.
       const text = formatFieldText(value.masked as MaskedValue, value.token as Token)
       await deps.zendesk.setTicketField(ticketId, field.zendeskFieldId, text)
     }
+  }
+}
+
+/**
+ * Empties a field that still holds the token of an erased value. Anything else in it is not ours: what
+ * somebody typed over the token is not in the vault yet.
+ */
+async function blankField(
+  deps: EndpointDeps,
+  ticketId: number,
+  zendeskFieldId: number,
+  token: string,
+): Promise<void> {
+  const text = await deps.zendesk.ticketFieldText(ticketId, zendeskFieldId)
+  if (text !== null && parseFieldText(text) === token) {
+    await deps.zendesk.setTicketField(ticketId, zendeskFieldId, '')
   }
 }
 

@@ -1,7 +1,7 @@
 /** Hints to open apps that something changed. Ids only; the app asks the endpoint what. */
 import { appendOutbox } from '../../storage/outbox.ts'
 import type { Queryable } from '../../storage/database.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { ActDeps } from '../context.ts'
 
 /** The one event that the app listens for (`api_notification.scrim_changed`). */
 const EVENT = 'scrim_changed'
@@ -9,7 +9,7 @@ const EVENT = 'scrim_changed'
 /** Tells the requester's open apps. */
 export async function notifyRequester(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   about: { ticketId: number; requesterId: number },
 ): Promise<void> {
   await notifyPeople(tx, deps, about.ticketId, [about.requesterId])
@@ -18,7 +18,7 @@ export async function notifyRequester(
 /** Tells these people's open apps. */
 export async function notifyPeople(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   ticketId: number,
   personIds: readonly number[],
 ): Promise<void> {

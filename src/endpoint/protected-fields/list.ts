@@ -1,6 +1,6 @@
 /** The protected fields of one ticket, as one person may see them. */
 import type { Verdict } from '../../core/errors.ts'
-import { ScrimError } from '../../core/errors.ts'
+import { ScrimError, refuse } from '../../core/errors.ts'
 import type { Ticket } from '../../core/person.ts'
 import { FULL_MASK } from '../../core/mask.ts'
 import {
@@ -10,7 +10,8 @@ import {
   mayAskOnTicket,
   mayTakeIn,
 } from '../../core/policy-decision.ts'
-import type { ProtectedField } from '../../core/protected-field.ts'
+import { fieldOfValue } from '../../core/vaulted-field.ts'
+import type { VaultedField } from '../../core/vaulted-field.ts'
 import type { NativeFieldList, ProtectedFieldList } from '../../contract/protected-fields.ts'
 import { recordRead } from '../../storage/audit-log-reads.ts'
 import { findGrantsOf } from '../../storage/grants.ts'
@@ -21,6 +22,7 @@ import { actorOf, audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { grantViews } from '../grants/view.ts'
 import { approversFor } from '../reveal-requests/approvers.ts'
+import { hasValue } from '../reveal-requests/create.ts'
 import { requestViews } from '../reveal-requests/view.ts'
 
 /** How long closed requests and ended grants stay in sight. */
@@ -43,8 +45,16 @@ export async function listProtectedFields(
     findGrantsOf(db, account.id, ctx.person.id, ticketId, since),
   ])
   const onTicket = mayAskOnTicket(ticket, null, policy)
-  const fields = policy.fields.map((field) => {
+  const catalogue: VaultedField[] = policy.fields.map((field) => ({ ...field, place: null }))
+  // Behind the catalogue, what was found in comments, attachments and notes of this ticket.
+  const found = values.flatMap((value) => {
+    const field = fieldOfValue(policy, value)
+    return field === undefined || field.place === null ? [] : [field]
+  })
+  const known = [...catalogue, ...found]
+  const fields = known.map((field) => {
     const value = values.find((candidate) => candidate.fieldId === field.id)
+    const erasedAt = value?.erasedAt ?? null
     const access = accessTo(field.sensitivityClass, roles, policy)
     // The mask was made by the class of its day; a field that became secret keeps nothing.
     const canSeeMask = access !== 'none' && field.sensitivityClass !== 'secret'
@@ -53,23 +63,22 @@ export async function listProtectedFields(
       label: field.label,
       kind: field.kind,
       sensitivityClass: field.sensitivityClass,
+      ...(field.place === null ? {} : { place: field.place }),
       protection: field.protection,
       access,
-      masked: value === undefined ? null : canSeeMask ? value.masked : FULL_MASK,
-      hasValue: value !== undefined,
-      mayAsk: firstRefusal(
-        mayAskFor(field, roles, policy),
-        value === undefined ? { allowed: false, code: 'field_empty' } : { allowed: true },
-        onTicket,
-      ),
-      mayTakeIn: mayTakeIn(field, roles, policy),
+      masked:
+        value === undefined || erasedAt !== null ? null : canSeeMask ? value.masked : FULL_MASK,
+      hasValue: value !== undefined && erasedAt === null,
+      ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
+      mayAsk: firstRefusal(mayAskFor(field, roles, policy), hasValue(field, values), onTicket),
+      mayTakeIn: field.place === null ? mayTakeIn(field, roles, policy) : refuse('field_unknown'),
     }
   })
-  const asked = policy.fields.filter((field) => values.some((value) => value.fieldId === field.id))
+  const asked = known.filter((field) => hasValue(field, values).allowed)
   const [requestsInView, grantsInView, form] = await Promise.all([
     requestViews(ctx, requests),
     grantViews(ctx, grants),
-    requestForm(ctx, ticket, asked.length > 0 ? asked : policy.fields),
+    requestForm(ctx, ticket, asked.length > 0 ? asked : catalogue),
   ])
   return {
     ticketId,
@@ -115,7 +124,7 @@ async function visibleTicket(ctx: RequestContext, ticketId: number): Promise<Tic
 async function requestForm(
   ctx: RequestContext,
   ticket: Ticket,
-  fields: readonly ProtectedField[],
+  fields: readonly VaultedField[],
 ): Promise<ProtectedFieldList['form']> {
   const { limits, reasons } = ctx.policy
   const [level] = approvalLevels(fields, ctx.policy)

@@ -2,17 +2,17 @@
  * Taking a value in: the vault first, durably; only then, through the outbox, does Zendesk receive
  * mask and token. The value itself never goes to Zendesk.
  */
-import type { ScrimErrorCode, Verdict } from '../../core/errors.ts'
+import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { looksMasked } from '../../core/mask.ts'
 import { mayTakeIn } from '../../core/policy-decision.ts'
-import type { ProtectedField } from '../../core/protected-field.ts'
-import { canHoldMask, findField } from '../../core/protected-field.ts'
+import { findField } from '../../core/protected-field.ts'
 import { parseFieldText } from '../../core/token.ts'
 import type { TakenIn } from '../../contract/protected-fields.ts'
 import { appendOutbox } from '../../storage/outbox.ts'
 import { appendValue, currentVersion } from '../../storage/vault.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
+import { checkFieldType } from '../catalogue.ts'
 import type { RequestContext } from '../context.ts'
 import { endGrantsOnField } from '../grants/end.ts'
 import { drainSoon } from '../outbox/drain.ts'
@@ -32,8 +32,8 @@ export async function takeIn(
   const field = findField(ctx.policy.fields, input.fieldId)
   const record = { type: 'ticket', id: input.ticketId } as const
   const entry = { actor: actorOf(ctx), record, fields: [input.fieldId] }
-  const refused = (code: ScrimErrorCode) =>
-    refuseAct(ctx, { ...entry, action: 'protected_value.refuse' }, code)
+  const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
+    refuseAct(ctx, { ...entry, action: 'protected_value.refuse' }, code, details)
 
   if (field === undefined) throw new ScrimError('field_unknown')
   if (ticket === null) return refused('ticket_not_found')
@@ -44,7 +44,7 @@ export async function takeIn(
   const acceptable = checkValue(input.value)
   if (!acceptable.allowed) return refused(acceptable.code)
   const holdable = await checkFieldType(ctx, field)
-  if (!holdable.allowed) return refused(holdable.code)
+  if (!holdable.allowed) return refused(holdable.code, holdable)
 
   const version = (await currentVersion(database.orm, account.id, record, field.id)) + 1
   const value = await prepareValue(ctx, {
@@ -84,9 +84,4 @@ function checkValue(value: string): Verdict {
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(value)) return { allowed: false, code: 'value_invalid' }
   const stands = looksMasked(value) || parseFieldText(value) !== null
   return stands ? { allowed: false, code: 'value_is_masked' } : { allowed: true }
-}
-
-async function checkFieldType(ctx: RequestContext, field: ProtectedField): Promise<Verdict> {
-  const type = await ctx.zendesk.ticketFieldType(field.zendeskFieldId)
-  return type === null ? { allowed: false, code: 'field_type_unsupported' } : canHoldMask(type)
 }

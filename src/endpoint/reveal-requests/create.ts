@@ -11,13 +11,14 @@ import {
   openLevel,
   rolesOf,
 } from '../../core/policy-decision.ts'
-import type { ProtectedField } from '../../core/protected-field.ts'
-import { findField } from '../../core/protected-field.ts'
 import { visibleText } from '../../core/reason-text.ts'
 import { checkReason } from '../../core/reveal-request.ts'
+import { fieldOfValue, placeOf } from '../../core/vaulted-field.ts'
+import type { VaultedField } from '../../core/vaulted-field.ts'
 import type { CreateRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
 import { createRequest, findRecentReasons } from '../../storage/reveal-requests.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
+import type { StoredValue } from '../../storage/vault.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
@@ -44,10 +45,15 @@ export async function createRevealRequest(
   const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
     refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, details)
 
-  const fields = fieldIds.map((fieldId) => findField(policy.fields, fieldId))
+  const values = await findCurrentValues(database.orm, account.id, record)
+  const fields = fieldIds.map((fieldId) => {
+    const value = values.find((candidate) => candidate.fieldId === fieldId)
+    // Without a value there is a field only if the catalogue has it: places come with their values.
+    if (value === undefined && placeOf(fieldId) !== null) return undefined
+    return fieldOfValue(policy, value ?? { fieldId, kind: null, sensitivityClass: null })
+  })
   if (!fields.every((field) => field !== undefined)) throw new ScrimError('field_unknown')
   if (ticket === null) return refused('ticket_not_found')
-  const values = await findCurrentValues(database.orm, account.id, record)
   const recent = await findRecentReasons(database.orm, account.id, ctx.person.id)
   const reason = { code: input.reasonCode, text: input.reasonText }
   const verdicts: Verdict[] = [
@@ -119,14 +125,17 @@ export async function createRevealRequest(
   return getRequestView(ctx, id)
 }
 
-type Values = readonly { fieldId: string; version: number }[]
+type Values = readonly Pick<StoredValue, 'fieldId' | 'version' | 'erasedAt'>[]
 
-function versionOf(field: ProtectedField, values: Values): number {
+function versionOf(field: VaultedField, values: Values): number {
   return values.find((value) => value.fieldId === field.id)?.version ?? 0
 }
 
-function hasValue(field: ProtectedField, values: Values): Verdict {
-  return versionOf(field, values) > 0 ? { allowed: true } : { allowed: false, code: 'field_empty' }
+/** Whether there is something to ask for. */
+export function hasValue(field: Pick<VaultedField, 'id'>, values: Values): Verdict {
+  const value = values.find((candidate) => candidate.fieldId === field.id)
+  if (value === undefined) return { allowed: false, code: 'field_empty' }
+  return value.erasedAt === null ? { allowed: true } : { allowed: false, code: 'value_erased' }
 }
 
 function checkMinutes(minutes: number, maxMinutes: number): Verdict {
@@ -139,7 +148,7 @@ function checkMinutes(minutes: number, maxMinutes: number): Verdict {
 async function possibleApprovers(
   ctx: RequestContext,
   ticket: Ticket,
-  fields: readonly ProtectedField[],
+  fields: readonly VaultedField[],
 ): Promise<Person[]> {
   const levels = approvalLevels(fields, ctx.policy)
   const byLevel = await Promise.all(

@@ -5,12 +5,13 @@ import { approvalLevels, mayDecide, openLevel, rolesOf } from '../../core/policy
 import type { ApprovalLevel, EffectivePolicy } from '../../core/policy.ts'
 import { mayClose, requestEnd } from '../../core/reveal-request.ts'
 import type { AuditAction } from '../../audit/entry.ts'
+import type { AuditDraft } from '../../storage/audit-log.ts'
 import type { Queryable } from '../../storage/database.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { closeRequest, findDecisions } from '../../storage/reveal-requests.ts'
 import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
-import type { EndpointDeps, RequestContext } from '../context.ts'
+import type { ActDeps, EndpointDeps, RequestContext } from '../context.ts'
 import { canAsk } from '../grants/end.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
@@ -47,7 +48,7 @@ export async function decisionGround(
   const end = requestEnd(
     asDomain(request),
     ctx.now(),
-    { ticket, canRequesterAsk: canAsk(requester, fieldIdsOf(request), ctx.policy) },
+    { ticket, canRequesterAsk: canAsk(requester, request.fields, ctx.policy) },
     ctx.policy,
   )
   if (end !== null) {
@@ -73,7 +74,7 @@ export async function levelOf(
   request: StoredRequest,
   tx: Queryable = deps.database.orm,
 ): Promise<ApprovalLevel | null> {
-  const fields = fieldIdsOf(request).map((fieldId) => fieldRefOf(deps, fieldId))
+  const fields = request.fields.map((field) => fieldRefOf(deps, field))
   const decisions = await findDecisions(tx, [request.id])
   const people = decisions.length === 0 ? [] : await deps.zendesk.people()
   const approvers = decisions
@@ -90,29 +91,48 @@ export async function levelOf(
 /** Closes a pending request whose time or ground is over. Nothing is written when it was closed before. */
 export async function endRequest(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'newId'>,
+  deps: ActDeps,
   request: StoredRequest,
-  end: { state: 'expired' | 'ended'; code: ScrimErrorCode },
+  end: RequestEnding,
 ): Promise<void> {
-  const isClosed = await closeRequest(tx, deps.account.id, request.id, {
-    state: end.state,
-    at: deps.now(),
-    endedCode: end.code,
-  })
-  if (!isClosed) return
+  await audit(tx, deps, ...(await closeRequests(tx, deps, [request], end)))
+}
+
+export type RequestEnding = { state: 'expired' | 'ended'; code: ScrimErrorCode }
+
+/**
+ * Closes each request that is still pending and answers the entries about it, for the caller to append
+ * when all rows of its transaction are changed.
+ */
+export async function closeRequests(
+  tx: Queryable,
+  deps: ActDeps,
+  requests: readonly StoredRequest[],
+  end: RequestEnding,
+): Promise<AuditDraft[]> {
   const action: AuditAction =
     end.state === 'expired' ? 'reveal_request.expire' : 'reveal_request.end'
-  await notifyRequester(tx, deps, request)
-  await audit(tx, deps, {
-    action,
-    actor: systemActor(end.state === 'expired' ? 'clock' : 'policy'),
-    outcome: 'ok',
-    code: end.code,
-    record: { type: 'ticket', id: request.ticketId },
-    fields: fieldIdsOf(request),
-    requestId: request.id,
-    policyVersion: request.policyVersion,
-  })
+  const entries: AuditDraft[] = []
+  for (const request of requests) {
+    const isClosed = await closeRequest(tx, deps.account.id, request.id, {
+      state: end.state,
+      at: deps.now(),
+      endedCode: end.code,
+    })
+    if (!isClosed) continue
+    await notifyRequester(tx, deps, request)
+    entries.push({
+      action,
+      actor: systemActor(end.state === 'expired' ? 'clock' : 'policy'),
+      outcome: 'ok',
+      code: end.code,
+      record: { type: 'ticket', id: request.ticketId },
+      fields: fieldIdsOf(request),
+      requestId: request.id,
+      policyVersion: request.policyVersion,
+    })
+  }
+  return entries
 }
 
 export function fieldIdsOf(request: StoredRequest): string[] {

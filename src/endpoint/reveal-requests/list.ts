@@ -16,7 +16,7 @@ import { findClosedRequests, findPendingRequests } from '../../storage/reveal-re
 import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
 import { levelOf } from './decision.ts'
-import { requestViews } from './view.ts'
+import { fieldRefOf, requestViews } from './view.ts'
 
 const DECIDED_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -105,10 +105,8 @@ async function decisionContext(
     countReveals(db, ctx.account.id, request.requesterId, today),
     hasRevealedFor(db, ctx.account.id, request.requesterId, request.customerId),
   ])
-  const { limits, version, fields } = ctx.policy
-  const classes = fields
-    .filter((field) => request.fields.some((asked) => asked.fieldId === field.id))
-    .map((field) => field.sensitivityClass)
+  const { limits, version } = ctx.policy
+  const classes = request.fields.map((field) => fieldRefOf(ctx, field).sensitivityClass)
   return {
     requesterRoles: requester === null ? [] : rolesOf(requester, ctx.policy),
     requesterGroups: groups

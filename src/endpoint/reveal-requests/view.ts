@@ -1,7 +1,8 @@
 /** Stored requests as the contract shows them. */
 import { secondsUntil } from '../../core/grant.ts'
 import { approvalLevels } from '../../core/policy-decision.ts'
-import { findField } from '../../core/protected-field.ts'
+import { fieldOfValue } from '../../core/vaulted-field.ts'
+import type { ValueDescription } from '../../core/vaulted-field.ts'
 import type { FieldRef } from '../../contract/primitives.ts'
 import type { RevealRequestView } from '../../contract/reveal-requests.ts'
 import { findGrantIds } from '../../storage/grants.ts'
@@ -12,14 +13,15 @@ import type { RequestContext } from '../context.ts'
 import { namesOf } from '../standing.ts'
 import { approversFor } from './approvers.ts'
 
-/** A catalogue field without its place in Zendesk; one that left the catalogue keeps its id as label. */
-export function fieldRefOf(ctx: Pick<RequestContext, 'policy'>, fieldId: string): FieldRef {
-  const field = findField(ctx.policy.fields, fieldId)
+/** What a stored value belongs to; a field that left the catalogue keeps its id as label. */
+export function fieldRefOf(ctx: Pick<RequestContext, 'policy'>, value: ValueDescription): FieldRef {
+  const field = fieldOfValue(ctx.policy, value)
   return {
-    fieldId,
-    label: field?.label ?? fieldId,
+    fieldId: value.fieldId,
+    label: field?.label ?? value.fieldId,
     kind: field?.kind ?? 'other',
     sensitivityClass: field?.sensitivityClass ?? 'secret',
+    ...(field === undefined || field.place === null ? {} : { place: field.place }),
   }
 }
 
@@ -47,7 +49,7 @@ export async function requestViews(
       return {
         id: request.id,
         ticketId: request.ticketId,
-        fields: request.fields.map((field) => fieldRefOf(ctx, field.fieldId)),
+        fields: request.fields.map((field) => fieldRefOf(ctx, field)),
         requester: nameOf(request.requesterId),
         reasonCode: request.reasonCode,
         reasonLabel: reasonLabelOf(ctx, request.reasonCode),
@@ -79,7 +81,7 @@ async function askedOf(ctx: RequestContext, request: StoredRequest) {
     ctx.zendesk.person(request.requesterId, VIEW),
     ctx.zendesk.ticket(request.ticketId, VIEW),
   ])
-  const fields = request.fields.map((field) => fieldRefOf(ctx, field.fieldId))
+  const fields = request.fields.map((field) => fieldRefOf(ctx, field))
   const [level] = approvalLevels(fields, ctx.policy)
   if (requester === null || ticket === null || level === undefined) return []
   const approvers = await approversFor(ctx, requester, ticket, level)
