@@ -367,7 +367,9 @@ export class Scanner implements Surroundings {
   readonly #lastEnds: Int32Array
   readonly #view: GroupsView
   #codes: Uint8Array = codes
+  /** What `after` read last, and where. */
   readonly #afterHits: ConceptHit[] = []
+  #afterRead = -1
   #lineStart = 0
   #lineAboveStart = 0
   #lineAboveEnd = 0
@@ -401,6 +403,7 @@ export class Scanner implements Surroundings {
     this.#lineAboveStart = 0
     this.#lineAboveEnd = 0
     this.#sentenceStart = 0
+    this.#afterRead = -1
     this.#hitEnd = -1
     this.#lastHitEnd = -1
     this.#lastNumberEnd = -1
@@ -843,26 +846,32 @@ export class Scanner implements Surroundings {
   }
 
   after(concepts: readonly Concept[], at: number): Context | undefined {
+    if (!this.#mayBeNamedBehind(at)) return undefined
+    if (this.#afterRead !== at) this.#readAfter(at)
+    for (const hit of this.#afterHits) {
+      const concept = this.#rules.lexicon.concepts[hit.concept]
+      if (concept !== undefined && concepts.includes(concept)) {
+        return { concept, distance: hit.start - at }
+      }
+    }
+    return undefined
+  }
+
+  /** What the first word of ours behind `at` stands for: read once for all rules that ask. */
+  #readAfter(at: number): void {
+    this.#afterRead = at
+    this.#afterHits.length = 0
     AFTER.lastIndex = at
     const lead = AFTER.exec(this.text)
-    if (lead === null) return undefined
-    this.#afterHits.length = 0
+    if (lead === null) return
     let place = at + lead[0].length
     for (let words = 0; words < 3; words += 1) {
       const end = this.#tokenEnd(place)
-      if (end === place) break
+      if (end === place) return
       this.#rules.lexicon.find(this.text, place, end, this.#onAfterHit)
-      const [hit] = this.#afterHits
-      if (hit !== undefined) {
-        const concept = this.#rules.lexicon.concepts[hit.concept]
-        return concept !== undefined && concepts.includes(concept)
-          ? { concept, distance: place - at }
-          : undefined
-      }
-      if (this.text.charCodeAt(end) !== 32) break
+      if (this.#afterHits.length > 0 || this.text.charCodeAt(end) !== 32) return
       place = end + 1
     }
-    return undefined
   }
 
   readonly #onAfterHit = (hit: ConceptHit): void => {
