@@ -1,12 +1,13 @@
 /**
  * Phone numbers. Valid means: a calling code and a national number that libphonenumber's general pattern
- * for it covers (`phone-plans.ts`). Its patterns by type of line are left out, so a number of the right
+ * for it covers (`phone-plans.ts`); of the countries without a local layout below, one of the right
+ * length, which lets more through. Its patterns by type of line are left out, so a number of the right
  * length in an exchange that no operator has yet, such as 555-0143, is a phone number here.
  */
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule } from '../rule.ts'
 import type { Confidence } from '../span.ts'
-import { PHONE_PLANS } from './phone-plans.ts'
+import { PHONE_LENGTHS, PHONE_PLANS } from './phone-plans.ts'
 
 /** Words that name a phone number. */
 export const PHONE = concept(
@@ -42,16 +43,25 @@ let plans: Map<string, RegExp | string> | undefined
 
 /** The pattern of a calling code's national numbers; compiled when first needed. */
 function planOf(code: string): RegExp | undefined {
-  plans ??= new Map(
-    PHONE_PLANS.trim()
-      .split('\n')
-      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-  )
+  plans ??= readPlans()
   const plan = plans.get(code)
   if (typeof plan !== 'string') return plan
   const compiled = new RegExp(`^(?:${plan})$`)
   plans.set(code, compiled)
   return compiled
+}
+
+function readPlans(): Map<string, RegExp | string> {
+  const all = new Map<string, RegExp | string>()
+  for (const line of PHONE_PLANS.trim().split('\n')) {
+    const [code = '', plan = ''] = line.split(' ')
+    all.set(code, plan)
+  }
+  for (const line of PHONE_LENGTHS.trim().split('\n')) {
+    const [lengths, ...codes] = line.split(' ')
+    for (const code of codes) all.set(code, `\\d{${String(lengths)}}`)
+  }
+  return all
 }
 
 /** Whether digits that begin with a calling code are a number that can be dialled from anywhere. */
