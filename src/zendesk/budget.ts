@@ -16,23 +16,25 @@ type Share = {
 }
 
 /** What lies above the ceilings is the reserve of acts, which know no other bound than the whole. */
-const SHARES: Readonly<Record<Exclude<Priority, 'act'>, Share>> = {
+const SHARES: Readonly<Record<Exclude<Priority, 'act'> | 'ingest', Share>> = {
   view: { ceiling: 0.85, rate: 0.25, burst: 0.25 },
   watch: { ceiling: 0.9, rate: 0.2, burst: 0.15 },
+  // Work that nobody waits for: it stops first.
+  ingest: { ceiling: 0.7, rate: 0.35, burst: 0.35 },
 }
 
 export type Admission = { granted: true } | { granted: false; waitMs: number }
 
 export type RequestBudget = {
   /** Spends one call, or says in how many milliseconds to ask again. */
-  take(priority: Priority): Admission
+  take(priority: Priority | 'ingest'): Admission
   /** Zendesk said 429: nobody calls before this many seconds have passed. */
   pause(seconds: number): void
 }
 
 /**
- * At most `requestsPerMinute` calls in any 60 seconds (a sliding window), of which views and watches
- * get no more than their shares.
+ * At most `requestsPerMinute` calls in any 60 seconds (a sliding window), of which views, watches
+ * and ingestion get no more than their shares.
  */
 export function createRequestBudget(deps: {
   requestsPerMinute: number
@@ -47,6 +49,7 @@ export function createRequestBudget(deps: {
   const buckets = {
     view: { tokens: portion(SHARES.view.burst), at: start },
     watch: { tokens: portion(SHARES.watch.burst), at: start },
+    ingest: { tokens: portion(SHARES.ingest.burst), at: start },
   }
 
   /** How long until fewer than `most` calls are in the window. */
@@ -55,7 +58,7 @@ export function createRequestBudget(deps: {
     return blocking === undefined ? 0 : blocking + WINDOW_MS - at
   }
 
-  const waitForShare = (priority: 'view' | 'watch', at: number): number => {
+  const waitForShare = (priority: keyof typeof buckets, at: number): number => {
     const { ceiling, rate, burst } = SHARES[priority]
     const bucket = buckets[priority]
     const perMs = (perMinute * rate) / 60_000

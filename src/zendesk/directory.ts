@@ -25,6 +25,8 @@ import { createRestClient } from './rest-client.ts'
 import type { RestAnswer, RestClient } from './rest-client.ts'
 import { ticketAccess } from './ticket-access.ts'
 import type { BrandMemberships, CustomRole } from './ticket-access.ts'
+import type { TicketContent } from './ticket-content.ts'
+import { createTicketContent } from './ticket-content.ts'
 import { createTicketLookup } from './ticket-lookup.ts'
 
 /** Who goes first when the request budget runs short: acts, then heartbeats, then masked views. */
@@ -83,6 +85,8 @@ export type ZendeskDirectory = {
   notify(message: { event: string; body: unknown; agentId?: number }): Promise<void>
   /** Drops what is remembered of a ticket, so that the next look asks Zendesk. */
   forgetTicket(id: number): void
+  /** What stands in tickets, within the same budget. */
+  content: TicketContent
 }
 
 export type ZendeskDirectoryDeps = {
@@ -209,6 +213,7 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
       expectOk(answer)
     },
     forgetTicket: tickets.forget,
+    content: createTicketContent(rest),
   }
 }
 

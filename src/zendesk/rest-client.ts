@@ -10,7 +10,13 @@ import { createAccessCredential } from './oauth.ts'
 
 const TIMEOUT_MS = 5_000
 /** How long a call waits for its turn in the budget before it is told to come back. */
-const PATIENCE_MS = { view: 7_000, watch: 1_000, act: 3_000, background: 60_000 } as const
+const PATIENCE_MS = {
+  view: 7_000,
+  watch: 1_000,
+  act: 3_000,
+  ingest: 3_000,
+  background: 60_000,
+} as const
 const PAGE_SIZE = 100
 const MAX_PAGES = 200
 const DEFAULT_RETRY_SECONDS = 30
@@ -18,9 +24,10 @@ const MAX_RETRY_SECONDS = 600
 
 /**
  * `background`: may take its time, but counts as an act, for lists that serve everybody: without them
- * every view fails. `admitted`: the caller already holds this call's admission.
+ * every view fails. `ingest`: reading and redacting what arrives, which is put off when its share is
+ * spent. `admitted`: the caller already holds this call's admission.
  */
-export type Turn = Priority | 'background' | 'admitted'
+export type Turn = Priority | 'ingest' | 'background' | 'admitted'
 
 /** What Zendesk said, where saying no is an answer: 404, 403 and 409 or 422. */
 export type RestAnswer<T> =
@@ -55,7 +62,7 @@ export function createRestClient(deps: {
 }): RestClient {
   const { budget } = deps
 
-  const takeTurn = async (turn: Priority | 'background'): Promise<void> => {
+  const takeTurn = async (turn: Exclude<Turn, 'admitted'>): Promise<void> => {
     let patienceMs: number = PATIENCE_MS[turn]
     for (;;) {
       const admission = budget.take(turn === 'background' ? 'act' : turn)
@@ -115,7 +122,7 @@ export function createRestClient(deps: {
     },
   })
 
-  const admit = async (turn: Priority | 'background'): Promise<void> => {
+  const admit = async (turn: Exclude<Turn, 'admitted'>): Promise<void> => {
     // First the credential: a call that is admitted leaves at once, so the minute holds.
     await credential.get()
     await takeTurn(turn)

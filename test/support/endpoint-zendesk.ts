@@ -62,6 +62,9 @@ export function openTestZendesk(now: () => Date): TestZendesk {
     setTicketField: (ticketId, fieldId, text) => current.setTicketField(ticketId, fieldId, text),
     notify: (message) => current.notify(message),
     forgetTicket: (id) => current.forgetTicket(id),
+    get content() {
+      return current.content
+    },
   }
   const notifications: { event: string; agentId: number | null }[] = []
   emulator.onNotify(({ event, agentId }) => notifications.push({ event, agentId }))

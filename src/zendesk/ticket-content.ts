@@ -1,0 +1,205 @@
+/**
+ * What stands in tickets: field texts and comments. Never cached and never logged; every call asks
+ * Zendesk, within a share of the request budget that leaves people their acts and views.
+ */
+import { z } from 'zod'
+import { ScrimError } from '../core/errors.ts'
+import type { RestAnswer, RestClient } from './rest-client.ts'
+
+export type ContentTicket = {
+  id: number
+  isClosed: boolean
+  requesterId: number
+  /** By Zendesk field id; fields that are empty or hold no text are absent. */
+  texts: ReadonlyMap<number, string>
+  /** The closed ticket that this one says it follows up. */
+  followUpOf: number | null
+  /** The tickets that Zendesk knows as follow-ups of this one. */
+  followUpIds: readonly number[]
+  /** As Zendesk spells it, for `replaceField`. */
+  updatedStamp: string
+}
+
+export type ContentComment = {
+  id: number
+  authorId: number
+  htmlBody: string
+  isPublic: boolean
+  /** The tickets that were merged into this one with this comment. */
+  mergedFrom: readonly number[]
+}
+
+/**
+ * Every method throws `zendesk_unavailable` and, with `retryAfterSeconds`, `zendesk_busy` as the
+ * directory's do.
+ */
+export type TicketContent = {
+  /** null when Zendesk has none, or has deleted it. */
+  ticket(id: number): Promise<ContentTicket | null>
+  /** All of them, oldest first. `ticket_not_found`. */
+  comments(ticketId: number): Promise<ContentComment[]>
+  /**
+   * `htmlBody` is the stored one with `<redact>` tags. Answers what the comment says now. Throws
+   * `ticket_not_found` when the comment is gone, `conflict` when it does not say that any more.
+   */
+  redactComment(input: { ticketId: number; commentId: number; htmlBody: string }): Promise<string>
+  /**
+   * Writes a field unless the ticket changed after `updatedStamp`; whole seconds, as Zendesk compares
+   * them. Throws `conflict` when it did or is closed, `ticket_not_found`, `field_unknown`.
+   */
+  replaceField(input: {
+    ticketId: number
+    zendeskFieldId: number
+    text: string
+    updatedStamp: string
+  }): Promise<void>
+  /** Ids of tickets in the order in which they changed, by cursor-based incremental export. */
+  changedTickets(from: { cursor: string } | { since: Date }): Promise<{
+    ticketIds: number[]
+    changedAt: string[]
+    cursor: string
+    isEnd: boolean
+  }>
+}
+
+const id = z.number().int().positive()
+const source = z
+  .object({
+    rel: z.string().nullish(),
+    from: z
+      .object({ ticket_id: id.nullish(), ticket_ids: z.array(id).nullish() })
+      .nullish()
+      .catch(null),
+  })
+  .nullish()
+  .catch(null)
+const via = z.object({ source }).nullish().catch(null)
+
+const contentTicket = z.object({
+  id,
+  status: z.string(),
+  requester_id: id,
+  custom_fields: z.array(z.object({ id, value: z.unknown() })),
+  via,
+  followup_ids: z.array(id).nullish(),
+  updated_at: z.string(),
+})
+
+const contentComment = z.object({
+  id,
+  author_id: z.number().int(),
+  html_body: z.string().nullish(),
+  public: z.boolean(),
+  via,
+})
+
+const changes = z.object({
+  tickets: z.array(z.object({ id, updated_at: z.string() })),
+  after_cursor: z.string().nullish(),
+  end_of_stream: z.boolean(),
+})
+
+export function createTicketContent(rest: RestClient): TicketContent {
+  return {
+    async ticket(ticketId) {
+      const schema = z.object({ ticket: contentTicket })
+      const answer = await rest.read(`/api/v2/tickets/${ticketId}`, schema, 'ingest')
+      return answer.status === 'absent' ? null : toTicket(expectOk(answer).ticket)
+    },
+    async comments(ticketId) {
+      const path = `/api/v2/tickets/${ticketId}/comments`
+      const answer = await rest.readAll(path, 'comments', contentComment, 'ingest')
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      return expectOk(answer).map(toComment)
+    },
+    async redactComment({ ticketId, commentId, htmlBody }) {
+      const answer = await rest.write(
+        'PUT',
+        `/api/v2/comment_redactions/${commentId}`,
+        { ticket_id: ticketId, html_body: htmlBody },
+        z.object({ comment: z.object({ html_body: z.string() }) }),
+        'ingest',
+      )
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      return expectOk(answer).comment.html_body
+    },
+    async replaceField({ ticketId, zendeskFieldId, text, updatedStamp }) {
+      const answer = await rest.write(
+        'PUT',
+        `/api/v2/tickets/${ticketId}`,
+        {
+          ticket: {
+            custom_fields: [{ id: zendeskFieldId, value: text }],
+            safe_update: true,
+            updated_stamp: updatedStamp,
+          },
+        },
+        z.object({ ticket: contentTicket.pick({ custom_fields: true }) }),
+        'ingest',
+      )
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      const written = expectOk(answer).ticket.custom_fields.find(
+        (field) => field.id === zendeskFieldId,
+      )
+      // Zendesk ignores fields it does not have, and says 200.
+      if (written === undefined || (written.value ?? '') !== text) {
+        throw new ScrimError('field_unknown')
+      }
+    },
+    async changedTickets(from) {
+      const query =
+        'cursor' in from
+          ? `cursor=${encodeURIComponent(from.cursor)}`
+          : `start_time=${Math.floor(from.since.getTime() / 1000)}`
+      const path = `/api/v2/incremental/tickets/cursor?${query}`
+      const page = expectOk(await rest.read(path, changes, 'ingest'))
+      const cursor = page.after_cursor ?? ('cursor' in from ? from.cursor : null)
+      if (cursor === null) throw new ScrimError('zendesk_unavailable')
+      return {
+        ticketIds: page.tickets.map((ticket) => ticket.id),
+        changedAt: page.tickets.map((ticket) => ticket.updated_at),
+        cursor,
+        isEnd: page.end_of_stream,
+      }
+    },
+  }
+}
+
+function expectOk<T>(answer: RestAnswer<T>): T {
+  if (answer.status !== 'ok') throw new ScrimError('zendesk_unavailable')
+  return answer.body
+}
+
+function toTicket(ticket: z.infer<typeof contentTicket>): ContentTicket | null {
+  if (ticket.status === 'deleted') return null
+  const followed = ticket.via?.source
+  return {
+    id: ticket.id,
+    isClosed: ticket.status === 'closed',
+    requesterId: ticket.requester_id,
+    texts: new Map(
+      ticket.custom_fields.flatMap((field): [number, string][] =>
+        typeof field.value === 'string' && field.value !== '' ? [[field.id, field.value]] : [],
+      ),
+    ),
+    followUpOf: followed?.rel === 'follow_up' ? (followed.from?.ticket_id ?? null) : null,
+    followUpIds: ticket.followup_ids ?? [],
+    updatedStamp: ticket.updated_at,
+  }
+}
+
+function toComment(comment: z.infer<typeof contentComment>): ContentComment {
+  const merged = comment.via?.source?.rel === 'merge' ? comment.via.source.from : null
+  return {
+    id: comment.id,
+    authorId: comment.author_id,
+    htmlBody: comment.html_body ?? '',
+    isPublic: comment.public,
+    mergedFrom: [
+      ...(merged?.ticket_ids ?? []),
+      ...(merged?.ticket_id === null || merged?.ticket_id === undefined ? [] : [merged.ticket_id]),
+    ],
+  }
+}

@@ -1,0 +1,88 @@
+/** Reading and changing what stands in tickets, against the emulated Zendesk. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createRequestBudget } from '../../src/zendesk/budget.ts'
+import { emulatedDirectory, START } from './emulated-directory.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('the content of a ticket', () => {
+  test('is asked for every time: nothing of it is kept', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const field = emulator.state.tickets[0]?.custom_fields.find(({ id }) => id === 308)
+    expect((await directory.content.ticket(4001))?.texts.get(308)).toBe('ORD-20417')
+    if (field) field.value = 'ORD-1'
+    expect((await directory.content.ticket(4001))?.texts.get(308)).toBe('ORD-1')
+  })
+
+  test('lists all comments over all pages, oldest first', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const [first] = emulator.state.comments[4001] ?? []
+    if (first === undefined) throw new Error('no comment')
+    emulator.state.comments[4001] = Array.from({ length: 250 }, (_, at) => ({
+      ...first,
+      id: at + 1,
+    }))
+    const comments = await directory.content.comments(4001)
+    expect(comments.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, at) => at + 1))
+  })
+
+  test('is null for a ticket that is gone, and its comments are not found', async () => {
+    const { directory } = emulatedDirectory()
+    expect(await directory.content.ticket(9999)).toBeNull()
+    await expect(directory.content.comments(9999)).rejects.toMatchObject({
+      code: 'ticket_not_found',
+    })
+  })
+})
+
+describe('a field', () => {
+  const replace = { ticketId: 4001, zendeskFieldId: 301, text: 'mask' }
+
+  test('is replaced where nobody changed the ticket since', async () => {
+    const { directory } = emulatedDirectory()
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    await directory.content.replaceField({ ...replace, updatedStamp })
+    expect((await directory.content.ticket(4001))?.texts.get(301)).toBe('mask')
+  })
+
+  test('is left alone where somebody did, or the ticket was closed', async () => {
+    const { directory, emulator, pass } = emulatedDirectory()
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    pass(2)
+    await directory.setTicketField(4001, 303, 'somebody was here')
+    await expect(
+      directory.content.replaceField({ ...replace, updatedStamp }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    const later = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    for (const ticket of emulator.state.tickets) ticket.status = 'closed'
+    await expect(
+      directory.content.replaceField({ ...replace, updatedStamp: later }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    expect((await directory.content.ticket(4001))?.texts.has(301)).toBe(false)
+  })
+
+  test('that Zendesk does not have says so', async () => {
+    const { directory } = emulatedDirectory()
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    const input = { ...replace, zendeskFieldId: 999, updatedStamp }
+    await expect(directory.content.replaceField(input)).rejects.toMatchObject({
+      code: 'field_unknown',
+    })
+  })
+})
+
+describe('the share of the budget', () => {
+  test('is spent first: people keep more than half of it', () => {
+    const budget = createRequestBudget({ requestsPerMinute: 100, elapsed: () => 0 })
+    let spent = 0
+    while (budget.take('ingest').granted) spent += 1
+    expect(spent).toBe(35)
+    expect(budget.take('view').granted).toBe(true)
+    expect(budget.take('act').granted).toBe(true)
+  })
+})
