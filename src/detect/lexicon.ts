@@ -12,44 +12,44 @@ export type Concept = {
   readonly isReference: boolean
 }
 
-/** A concept from a comma-separated list of phrases. */
+/**
+ * A concept from a comma-separated list of phrases. In `order*` the star stands for what one writes in
+ * one word behind it, as in `orderNumber` and `OrderId`; in two words the first says it all.
+ */
 export function concept(name: string, phrases: string): Concept {
   return { name, phrases: split(phrases), isReference: false }
 }
 
 function split(phrases: string): string[] {
-  return phrases.split(',').map((phrase) => phrase.trim())
+  return phrases.split(',').flatMap((entry) => {
+    const [phrase = '', ...stars] = entry.trim().split('*')
+    const joined = phrase.replaceAll(' ', '')
+    return [phrase, ...stars.flatMap(() => TAILS.map((tail) => joined + tail))]
+  })
 }
+
+const TAILS = ['number', 'no', 'nr', 'num', 'id', 'code']
 
 /** What numbers that are no secret are called. The nearest word before a number wins. */
 export const REFERENCE: Concept = {
   name: 'reference',
   phrases: split(
-    `order, orders, order number, order no, order id, purchase order, po number, invoice,
-    invoice number, tracking, tracking number, tracking code, tracking id, shipment, parcel, package,
-    consignment, waybill, awb, delivery, ups, usps, fedex, dhl, dpd, gls, hermes, royal mail, ticket,
-    ticket number, ticket id, case, case number, case id, incident, request id, request number,
-    reference, reference number, ref, ref no, your ref, our ref, serial, serial number, serial no, sn,
-    s n, model, part, part number, sku, product, product key, product code, product id, article,
-    item, item number, version, ver, build, revision, release, firmware, driver, kernel, error,
-    error code, exception, event id, event, transaction id, transaction number, trace id, span id,
-    correlation id, request, confirmation, confirmation number, booking, booking number, reservation,
-    flight, isbn, issn, ean, gtin, upc, barcode, imei, meid, iccid, asset, asset tag, asset id, tag,
-    quote, quote number, rma, timestamp, epoch, unix time, checksum, hash, md5, sha, sha1, sha256, crc,
-    uuid, guid, commit, session id, pid, port, ports, batch, lot, lot number, meter, meter number,
-    device id, contract number, customer number, customer id, member number, subscription id,
-    subscription, thread, message id, job id, task, task id, issue, bug, change, change request, offset,
-    bytes, size, duration, coordinates, lat, lon, latitude, longitude, gps, kb article, kb, vat rate,
-    bestellung, bestellnummer, auftrag, auftragsnummer, rechnung, rechnungsnummer, rechnungsnr,
-    sendungsnummer, sendungsverfolgung, paketnummer, lieferschein, vorgang, vorgangsnummer,
-    aktenzeichen, kundennummer, kundennr, seriennummer, artikelnummer, teilenummer, fehlercode,
-    vertragsnummer, zahlernummer, geschaftszeichen,
-    commande, numero de commande, facture, numero de facture, suivi, numero de suivi, colis, dossier,
-    numero de dossier, numero de client, numero de serie, pedido, numero de pedido, factura, envio,
-    numero de seguimiento, seguimiento, numero de caso, caso, expediente, numero de cliente,
-    ordine, numero ordine, fattura, spedizione, pratica, numero pratica, codice cliente,
-    bestelling, bestelnummer, factuur, factuurnummer, zending, klantnummer, zaaknummer, kenmerk,
-    encomenda, fatura, rastreio, codigo de rastreio, protocolo, numero do pedido, zamowienie, faktura`,
+    `order*,orders,po number,invoice*,tracking*,shipment,parcel,package,consignment,waybill,awb,
+delivery,ups,usps,fedex,dhl,dpd,gls,hermes,royal mail,ticket*,case*,incident,reference*,ref*,
+serial*,sn,s n,model,part*,sku,product*,article,item*,version,ver,build,revision,release,
+firmware,driver,kernel,error*,exception,event*,transaction id,transaction number,trace id,
+span id,correlation id,request*,confirmation*,booking*,reservation,flight,isbn,issn,ean,gtin,upc,
+barcode,imei,meid,iccid,asset*,tag,quote*,rma,timestamp,epoch,unix time,checksum,hash,md5,sha,
+sha1,sha256,crc,uuid,guid,commit,session id,pid,port,ports,batch,lot*,meter*,device id,
+contract number,customer number,customer id,member number,subscription*,thread,message id,job id,
+task*,issue,bug,change,offset,bytes,size,duration,coordinates,lat,lon,latitude,longitude,gps,kb,
+vat rate,bestellung,bestellnummer,auftrag,auftragsnummer,rechnung,rechnungsnummer,rechnungsnr,
+sendungsnummer,sendungsverfolgung,paketnummer,lieferschein,vorgang,vorgangsnummer,aktenzeichen,
+kundennummer,kundennr,seriennummer,artikelnummer,teilenummer,fehlercode,vertragsnummer,
+zahlernummer,geschaftszeichen,commande,facture,suivi,colis,dossier,numero de client,
+numero de serie,pedido,factura,envio,seguimiento,caso,expediente,numero de cliente,ordine,
+fattura,spedizione,pratica,codice cliente,bestelling,bestelnummer,factuur,factuurnummer,zending,
+klantnummer,zaaknummer,kenmerk,encomenda,fatura,rastreio,protocolo,zamowienie,faktura`,
   ),
   isReference: true,
 }

@@ -428,6 +428,8 @@ export class Scanner implements Surroundings {
         else if (at - start > 1) {
           if (at - start <= MAX_WORD) {
             this.#rules.lexicon.lookUp(this.text, bytes, start, at, this.#onHit)
+            const next = bytes[at]
+            if (next === 61 || next === 58 || next === 34) this.#lastOfMany(bytes, start, at)
           }
         } else if (
           (bytes[at] === 46 || bytes[at] === 47) &&
@@ -450,6 +452,14 @@ export class Scanner implements Surroundings {
       }
     }
     if (length - runStart >= MIN_RUN) this.#run(runStart, length)
+  }
+
+  /** `dbPassword=`, `"shippingAddress":`: the last of several words that are written as one. */
+  #lastOfMany(bytes: Uint8Array, start: number, end: number): void {
+    let at = end - 2
+    while (at > start && !isUpper(bytes[at] ?? 0)) at -= 1
+    if (at <= start || isUpper(bytes[at - 1] ?? 0) || this.#hitEnd === end) return
+    this.#rules.lexicon.find(this.text, at, end, this.#onHit)
   }
 
   /** A sign with a blank behind it is punctuation. */

@@ -3,7 +3,7 @@ import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 import { countDistinct, isPlaceholder } from './secret-shape.ts'
 
-const BEARER = concept('bearer', 'bearer, ssws, genie key')
+const BEARER = concept('bearer', 'bearer,ssws,genie key')
 const BASIC = concept('basic_authorization', 'basic')
 
 const BEARER_TOKEN = /[ \t]{1,3}([0-9A-Za-z._~+/=-]{16,2000})(?![^\s"'`,;)<\]}\\])/y

@@ -1,42 +1,40 @@
 /** Account numbers and the codes of the banks that hold them. */
 import { last, mod10, mod11, mod97, numberAt, weigh } from '../checks/check-digits.ts'
-import { hasIbans, isIban } from '../checks/iban.ts'
+import { hasIbans, ibanLength, isIban } from '../checks/iban.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 import type { IdNumber } from './id-rule.ts'
 import { contextOf, idRule } from './id-rule.ts'
 
-const IBAN = concept('iban', 'iban, ibans')
+const IBAN = concept('iban', 'iban,ibans')
 
-const BIC = concept('bic', 'bic, swift')
+const BIC = concept('bic', 'bic,swift')
 
 /** What is said of accounts at banks, and of few others. */
 const ACCOUNT = concept(
   'account_number',
-  `account number, account no, account num, account nbr, account nr, account details, acct, bank account,
-  bank acct, checking account, savings account, beneficiary account, chequing account, a c no, a c number,
-  kontonummer, kontonr, konto nr, kto, ktonr, bankkonto, kontonummeret, numero de compte, no de compte,
-  compte bancaire, numero de cuenta, no de cuenta, cuenta bancaria, cuenta corriente, numero di conto,
-  conto corrente, conto bancario, rekeningnummer, bankrekening, bankrekeningnummer, rekening, rekeningnr,
-  conta bancaria, numero da conta, conta corrente, cislo uctu, bankovni ucet, numer konta, nr konta,
-  numer rachunku, nr rachunku, rachunek bankowy, tilinumero, bankszamlaszam, szamlaszam, hesap numarasi,
-  hesap no, cont bancar, numar de cont, номер счета, номер рахунку, 口座番号, 계좌번호`,
+  `account number,account no,account num,account nbr,account nr,account details,acct,
+bank account,checking account,savings account,beneficiary account,chequing account,a c no,
+a c number,kontonummer,kontonr,konto nr,kto,ktonr,bankkonto,kontonummeret,numero de compte,
+no de compte,compte bancaire,numero de cuenta,no de cuenta,cuenta bancaria,cuenta corriente,
+numero di conto,conto corrente,conto bancario,rekeningnummer,bankrekening,bankrekeningnummer,
+rekening,rekeningnr,conta bancaria,numero da conta,conta corrente,cislo uctu,bankovni ucet,
+numer konta,nr konta,numer rachunku,nr rachunku,rachunek bankowy,tilinumero,bankszamlaszam,
+szamlaszam,hesap numarasi,hesap no,cont bancar,numar de cont,номер счета,номер рахунку,口座番号,계좌번호`,
 )
 
 /** An account of any sort: at a bank where a bank's code stands beside it. */
-const ANY_ACCOUNT = concept(
-  'account',
-  'account, acc, a c, konto, compte, cuenta, conto, savings, checking',
-)
+const ANY_ACCOUNT = concept('account', 'account,acc,a c,konto,compte,cuenta,conto,savings,checking')
 
 /** Countries with banks and no IBANs (ISO 3166-1 alpha-2). */
 const OTHERS =
   'AR AU BB BD BM BO BS CA CL CN CO EC FJ GH HK ID IN JM JP KE KH KR KY LK MM MX MY NG NP NZ PA PE PG PH PY SG TH TT TW TZ UG US UY VE VN ZA ZM ZW'
 
 function judgeIban(groups: Groups): Found | undefined {
-  const { compact, start, end, text } = groups
+  const { start, end, text } = groups
+  if (ibanLength(text.slice(start, start + 2).toUpperCase()) !== groups.length) return undefined
   if (groups.isOpen && text.charCodeAt(end) === 45) return undefined
-  if (!isIban(compact)) return undefined
+  if (!isIban(groups.compact)) return undefined
   // Small letters are part of an address or a hash where they do not stand throughout.
   const written = text.slice(start, end)
   if (/[a-z]/.test(written) && /[A-Z]/.test(written) && !/^[A-Z]{2}|^[A-Z][a-z]\d/.test(written))
@@ -117,21 +115,21 @@ const CODES: readonly IdNumber[] = [
   {
     // ABA routing numbers: the Federal Reserve's districts, thrifts, electronic and travelers cheques.
     id: 'us_routing',
-    words: `routing transit number, aba, rtn, routing`,
+    words: 'aba,rtn,routing',
     form: /^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/,
     lengths: [9],
     check: mod10(passesAba),
   },
   {
     id: 'gb_sort_code',
-    words: 'sort code, sort codes, s c',
+    words: 'sort code,sort codes,s c',
     form: /^\d{6}$/,
     lengths: [6],
     layouts: ['2-2-2', '2 2 2'],
   },
   {
     id: 'gb_sort_code_and_account',
-    words: 'sort code, bank details, bank account, account number',
+    words: 'sort code,bank details,bank account,account number',
     form: /^\d{14}$/,
     lengths: [14],
     layouts: ['2-2-2 8', '2 2 2 8', '2-2-2/8', '2-2-2-8', '2-2-2 4 4'],
@@ -139,13 +137,13 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'ca_transit',
-    words: 'transit number, transit no, branch transit, numero de transit',
+    words: 'transit number,transit no,branch transit,numero de transit',
     form: /^\d{5}$/,
     lengths: [5],
   },
   {
     id: 'ca_transit_and_institution',
-    words: 'transit, institution number',
+    words: 'transit,institution number',
     form: /^\d{8}$/,
     lengths: [8],
     layouts: ['5-3', '5 3'],
@@ -159,14 +157,14 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'au_bsb',
-    words: 'bsb, bank state branch',
+    words: 'bsb,bank state branch',
     form: /^\d{6}$/,
     lengths: [6],
     layouts: ['3-3', '3 3'],
   },
   {
     id: 'nz_account',
-    words: 'account, acc',
+    words: 'account,acc',
     form: /^(?:0[1-6889]|1[1-9]|2[0-57-9]|3[01358])\d{13,14}$/,
     lengths: [15, 16],
     inContext: 'likely',
@@ -175,21 +173,21 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'in_ifsc',
-    words: 'ifsc, ifs code, indian financial system code',
+    words: 'ifsc,ifs code,indian financial system code',
     form: /^[A-Z]{4}0[A-Z\d]{6}$/,
     lengths: [11],
     alone: 'possible',
   },
   {
     id: 'de_blz',
-    words: 'blz, bankleitzahl',
+    words: 'blz,bankleitzahl',
     form: /^[1-8]\d{7}$/,
     lengths: [8],
     layouts: ['3 3 2'],
   },
   {
     id: 'mx_clabe',
-    words: 'clabe, clabe interbancaria',
+    words: 'clabe',
     form: /^\d{18}$/,
     lengths: [18],
     check: mod10((compact) => {
@@ -200,7 +198,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'es_ccc',
-    words: 'ccc, cuenta, cuenta bancaria, codigo cuenta cliente, cuenta corriente',
+    words: 'ccc,cuenta,codigo cuenta cliente',
     form: /^\d{20}$/,
     lengths: [20],
     layouts: ['4 4 2 10', '4-4-2-10', '4 4 4 4 4'],
@@ -210,7 +208,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'ar_cbu',
-    words: 'cbu, cvu, clave bancaria uniforme, clave virtual uniforme',
+    words: 'cbu,cvu,clave bancaria uniforme,clave virtual uniforme',
     form: /^\d{22}$/,
     lengths: [22],
     layouts: ['8 14', '8-14'],
@@ -219,7 +217,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'be_account',
-    words: 'rekeningnummer, rekening, compte, bankrekening',
+    words: 'rekeningnummer,rekening,compte,bankrekening',
     form: /^\d{12}$/,
     lengths: [12],
     layouts: ['3-7-2'],
@@ -229,8 +227,7 @@ const CODES: readonly IdNumber[] = [
   {
     // Poland's account is its IBAN without the country.
     id: 'pl_account',
-    words: `numer konta, nr konta, konto, rachunek, numer rachunku, nr rachunku, konto bankowe,
-      nrb`,
+    words: 'numer konta,nr konta,konto,rachunek,numer rachunku,nr rachunku,nrb',
     form: /^\d{26}$/,
     lengths: [26],
     maxGroups: 7,
@@ -242,7 +239,7 @@ const CODES: readonly IdNumber[] = [
   {
     // With its letters read as digits, the key of a French account makes every IBAN begin with FR76.
     id: 'fr_rib',
-    words: 'rib, compte, releve d identite bancaire, compte bancaire',
+    words: 'rib,compte,releve d identite bancaire',
     form: /^\d{10}[A-Z\d]{11}\d\d$/,
     lengths: [23],
     hasLetters: 'maybe',
@@ -257,7 +254,7 @@ const CODES: readonly IdNumber[] = [
   {
     // Prefix and number each weigh with the powers of two (decree 169/2011 Sb.).
     id: 'cz_account',
-    words: 'ucet, uctu, bankove spojenie',
+    words: 'ucet,uctu,bankove spojenie',
     form: /^\d{6,20}$/,
     lengths: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
     layouts: [2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((account) => [
@@ -268,7 +265,7 @@ const CODES: readonly IdNumber[] = [
   },
   {
     id: 'no_account',
-    words: 'kontonummer, kontonr, konto, kontonummeret',
+    words: 'kontonummer,kontonr,konto,kontonummeret',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['4.2.5', '4 2 5'],

@@ -8,22 +8,21 @@ import { CARD } from './payment-card.ts'
 /** Names that nothing else has. */
 const CODE = concept(
   'card_verification_code',
-  `cvv, cvv2, cvvs, cvc, cvc2, cvn, cvn2, cvd, cvv code, cav2, csc, card security code,
-  card verification, card verification code, card verification value, card verification number,
-  kartenprufnummer, kartenprufziffer, kartensicherheitscode, prufziffer der karte, kartenprufwert,
-  cryptogramme, cryptogramme visuel, code cvv, codice cvv, codigo cvv, kod cvv, cvv kod, cvc code,
-  codigo verificador de la tarjeta, korttunnus, ccv, ccv2, cv2`,
+  `cvv,cvv2,cvvs,cvc,cvc2,cvn,cvn2,cvd,cvv code,cav2,csc,card security code,card verification,
+card verification code,card verification value,card verification number,kartenprufnummer,
+kartenprufziffer,kartensicherheitscode,prufziffer der karte,kartenprufwert,cryptogramme,
+cryptogramme visuel,cvv kod,cvc code,codigo verificador de la tarjeta,korttunnus,ccv,ccv2,cv2`,
 )
 /** Names that other codes have, too. */
 const SECURITY_CODE = concept(
   'security_code',
-  `security code, security number, cid, card code, card id, verification code on the card,
-  digits on the back, digit code on the back, digit number on the back, digits on the front,
-  digit code on the front, code on the back, number on the back, numbers on the back,
-  digit security code, prufnummer, prufziffer, sicherheitscode, sicherheitsnummer, sicherheitsnr,
-  ziffern auf der ruckseite, code de securite, chiffres au dos, chiffres au verso, codigo de seguridad,
-  digitos del reverso, codice di sicurezza, cifre sul retro, codigo de seguranca, digitos no verso,
-  beveiligingscode, cijfers achterop, veiligheidscode, sikkerhedskode, sakerhetskod, kod zabezpieczajacy`,
+  `security code,security number,cid,card code,card id,verification code on the card,
+digits on the back,digits on the front,digit code on the front,code on the back,
+number on the back,numbers on the back,prufnummer,prufziffer,sicherheitscode,sicherheitsnummer,
+sicherheitsnr,ziffern auf der ruckseite,code de securite,chiffres au dos,chiffres au verso,
+codigo de seguridad,digitos del reverso,codice di sicurezza,cifre sul retro,codigo de seguranca,
+digitos no verso,beveiligingscode,cijfers achterop,veiligheidscode,sikkerhedskode,sakerhetskod,
+kod zabezpieczajacy`,
 )
 
 /** Words between the name of a code and the code. */
@@ -71,34 +70,34 @@ function findCodeBehind({ text }: Surroundings, wordStart: number): Found | unde
 /** Nouns: what they stand before is an expiry date. */
 const EXPIRY = concept(
   'card_expiry',
-  `exp, expiry, expiry date, exp date, expdate, expiration, expiration date, expiration month, expy,
-  valid thru, valid through, good thru, good through, mm yy, mm yyyy, mm aa, mm jj, card expiry,
-  ablaufdatum, ablauf, verfallsdatum, verfalldatum, gultig bis, gueltig bis, date d expiration,
-  expiration de la carte, fin de validite, date de validite, valable jusqu au, valide jusqu au,
-  expire fin, caducidad, fecha de caducidad, vencimiento, fecha de vencimiento, fecha de expiracion,
-  scadenza, data di scadenza, validade, data de validade, vencimento, valido ate, vervaldatum, geldig tot,
-  waznosci, data waznosci, wazna do, udlobsdato, utlopsdato, giltig till, utgangsdatum, gyldig til,
-  viimeinen voimassaolopaiva, срок действия, godig til, son kullanma tarihi`,
+  `exp,expiry,expiry date,exp date,expdate,expiration,expiration date,expiration month,expy,
+valid thru,valid through,good thru,good through,mm yy,mm yyyy,mm aa,mm jj,ablaufdatum,ablauf,
+verfallsdatum,verfalldatum,gultig bis,gueltig bis,expiration de la carte,fin de validite,
+date de validite,valable jusqu au,valide jusqu au,expire fin,caducidad,vencimiento,
+fecha de expiracion,scadenza,validade,vencimento,valido ate,vervaldatum,geldig tot,waznosci,
+wazna do,udlobsdato,utlopsdato,giltig till,utgangsdatum,gyldig til,viimeinen voimassaolopaiva,
+срок действия,godig til,son kullanma tarihi`,
 )
 /** Verbs: all sorts of things do it. */
 const EXPIRES = concept(
   'expires',
-  `expires, expires on, expires end, expiring, expired, expire, valid until, valid till, valid to, runs out,
-  lauft ab, lauft aus, abgelaufen, expire en, expire le, expire fin, caduca, caduca en, vence, vence en,
-  scade, scade il, expira, expira em, verloopt, verloopt in, wygasa, udlober, utloper, gar ut`,
+  `expires,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
+runs out,lauft ab,lauft aus,abgelaufen,expire en,expire le,expire fin,caduca,caduca en,vence,
+vence en,scade,scade il,expira,expira em,verloopt,verloopt in,wygasa,udlober,utloper,gar ut`,
 )
 /** What else expires. */
 const NO_CARD = concept(
   'no_card',
-  `certificate, cert, certs, ssl, tls, license, licence, licenses, licences, subscription, contract, warranty,
-  guarantee, domain, password, passwords, token, key, keys, api key, passport, permit, id, membership, coupon, voucher,
-  offer, promotion, promo, trial, plan, lease, medication, medicine, milk, food, product, points, miles, ticket, visa permit,
-  account, agreement, policy, insurance, support, maintenance, code, invitation, invite, link, quote, bid, session, cookie,
-  battery, stock, batch, discount, sale, deal, zertifikat, lizenz, vertrag, garantie, abo, abonnement,
-  gutschein, passwort, domane, ausweis, reisepass, fuhrerschein, angebot, certificat, licence, contrat, mot de passe,
-  passeport, permis, bon, offre, certificado, licencia, contrato, suscripcion, garantia, contrasena, dominio,
-  pasaporte, oferta, cupon, certificato, licenza, contratto, abbonamento, garanzia, passaporto, offerta,
-  certificaat, contract, paspoort, aanbieding, licenca, assinatura, passaporte`,
+  `certificate,cert,certs,ssl,tls,license,licence,licenses,licences,subscription,contract,
+warranty,guarantee,domain,password,passwords,token,key,keys,passport,permit,id,membership,coupon,
+voucher,offer,promotion,promo,trial,plan,lease,medication,medicine,milk,food,product,points,
+miles,ticket,account,agreement,policy,insurance,support,maintenance,code,invitation,invite,link,
+quote,bid,session,cookie,battery,stock,batch,discount,sale,deal,zertifikat,lizenz,vertrag,
+garantie,abo,abonnement,gutschein,passwort,domane,ausweis,reisepass,fuhrerschein,angebot,
+certificat,contrat,mot de passe,passeport,permis,bon,offre,certificado,licencia,contrato,
+suscripcion,garantia,contrasena,dominio,pasaporte,oferta,cupon,certificato,licenza,contratto,
+abbonamento,garanzia,passaporto,offerta,certificaat,paspoort,aanbieding,licenca,assinatura,
+passaporte`,
 )
 
 const EXPIRY_AHEAD =

@@ -9,8 +9,8 @@ import { isPlaceholder } from './secret-shape.ts'
 
 const PASSWORD_KEY = concept(
   'connection_password',
-  `password, pwd, passwd, pass, accountkey, sharedaccesskey, sharedaccesskeyname, sharedsecretvalue,
-  sharedaccesssignature, secret`,
+  `password,pwd,passwd,pass,accountkey,sharedaccesskey,sharedaccesskeyname,sharedsecretvalue,
+sharedaccesssignature,secret`,
 )
 
 const MAX_SCHEME = 24

@@ -83,9 +83,10 @@ function passesStellar(address: string): boolean {
 /** Chains whose addresses have no check: the word must say what it is. */
 const WALLET = concept(
   'crypto_wallet',
-  `wallet, wallets, wallet address, crypto address, deposit address, solana, sol, spl, phantom, solana wallet, solana address,
-  polkadot, dot address, kusama, substrate, crypto, cryptocurrency, coin address, usdc, usdt, ledger, metamask, billetera, cartera, portefeuille, portafoglio,
-  carteira, krypto, kryptowallet, near, aptos, sui, tezos, algorand, pubkey, public key`,
+  `wallet,wallets,wallet address,crypto address,deposit address,solana,sol,spl,phantom,
+solana address,polkadot,dot address,kusama,substrate,crypto,cryptocurrency,coin address,usdc,
+usdt,ledger,metamask,billetera,cartera,portefeuille,portafoglio,carteira,krypto,kryptowallet,
+near,aptos,sui,tezos,algorand,pubkey,public key`,
 )
 const UNCHECKED =
   /[ \t\r\n:=>"'()]{1,4}(?:([1-9A-HJ-NP-Za-km-z]{32,50})(?![\w.@/+=-]{1,2}\w)|[A-Za-z0-9'-]{1,12}(?![A-Za-z0-9]))/y

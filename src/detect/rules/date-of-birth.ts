@@ -5,20 +5,19 @@ import type { Found, Rule, Surroundings } from '../rule.ts'
 /** Labels and sentences that nothing but a birth has. */
 const BIRTH = concept(
   'date_of_birth',
-  `dob, d o b, date of birth, birth date, birthdate, birthday, bday, b day, birth day, date birth, dateofbirth,
-  born, born on, born on the, year of birth, newborn,
-  geburtsdatum, geburtstag, geboren, geboren am, geb, geb am, geb datum, gebdatum, geborene,
-  date de naissance, ne, ne le, nee le, ne e le, naissance, anniversaire,
-  fecha de nacimiento, nac, fec nac, fecha nac, f nacimiento, nacido el, nacida el, naci el, nacio el,
-  nacimiento, cumpleanos, data di nascita, nato il, nata il, nato a, nata a, nascita, compleanno,
-  data de nascimento, nasci em, nasci a, nascido em, nascida em, nascido a, nascida a, nascimento,
-  data nasc, dt nasc, geboortedatum, geboren op, geb dat, gebdat, geboortedag, verjaardag,
-  data urodzenia, urodzony, urodzona, urodzilem sie, urodzilam sie, ur, fodselsdato, fodt, fodt den, fodelsedatum, fodd, fodd den,
-  syntymaaika, syntynyt, synnyin, datum narozeni, narozen, narozena, datum narodenia, narodeny, szuletesi datum, szuletesi ido, szuletett, data nasterii,
-  nascut, nascuta, dogum tarihi, dogum, datum rodenja, roden, rojen, datum rojstva, sunniaeg, sundinud, dzimsanas datums, gimimo data,
-  дата рождения, родился, родилась, дата народження, ημερομηνία γέννησης, ημ γέννησης, γεννήθηκα,
-  生年月日, 出生日期, 出生年月日, 出生年月, 生日, 誕生日, 생년월일, 생일, تاريخ الميلاد, תאריך לידה, ngay sinh, tanggal lahir, tgl lahir, tarikh lahir,
-  जनम तिथि, जनमतिथि, วนเกด`,
+  `dob,d o b,date of birth,birth date,birthdate,birthday,bday,b day,birth day,date birth,
+dateofbirth,born,born on,born on the,year of birth,newborn,geburtsdatum,geburtstag,geboren,
+geboren am,geb,geb am,geb datum,gebdatum,geborene,ne,ne le,nee le,ne e le,naissance,anniversaire,
+nac,nacido el,nacida el,naci el,nacio el,nacimiento,cumpleanos,nato il,nata il,nato a,nata a,
+nascita,compleanno,nasci em,nasci a,nascido em,nascida em,nascido a,nascida a,nascimento,
+data nasc,dt nasc,geboortedatum,geboren op,geb dat,gebdat,geboortedag,verjaardag,data urodzenia,
+urodzony,urodzona,urodzilem sie,urodzilam sie,ur,fodselsdato,fodt,fodt den,fodelsedatum,fodd,
+fodd den,syntymaaika,syntynyt,synnyin,datum narozeni,narozen,narozena,datum narodenia,narodeny,
+szuletesi datum,szuletesi ido,szuletett,data nasterii,nascut,nascuta,dogum tarihi,dogum,
+datum rodenja,roden,rojen,datum rojstva,sunniaeg,sundinud,dzimsanas datums,gimimo data,
+дата рождения,родился,родилась,дата народження,ημερομηνία γέννησης,ημ γέννησης,γεννήθηκα,生年月日,
+出生日期,出生年月日,出生年月,生日,誕生日,생년월일,생일,تاريخ الميلاد,תאריך לידה,ngay sinh,tanggal lahir,tgl lahir,
+tarikh lahir,जनम तिथि,जनमतिथि,วนเกด`,
 )
 
 /** Beginnings of the months' names, by month, in the languages of the labels above. */
@@ -128,7 +127,8 @@ const MAX_BEHIND = 44
 /** `12/03/1985 (DOB)`, `am 7. Juni 1961 geboren`. */
 function behind({ text }: Surroundings, wordStart: number): Found | undefined {
   for (let start = Math.max(0, wordStart - MAX_BEHIND); start < wordStart - 8; start += 1) {
-    if (!/[\dA-Z]/.test(text.charAt(start)) || /[\p{L}\p{N}]/u.test(text.charAt(start - 1))) continue
+    if (!/[\dA-Z]/.test(text.charAt(start)) || /[\p{L}\p{N}]/u.test(text.charAt(start - 1)))
+      continue
     const end = endOfDate(text, start)
     if (end === -1 || end > wordStart || wordStart - end > 12) continue
     if (TIE.test(text.slice(end, wordStart))) return found(start, end)

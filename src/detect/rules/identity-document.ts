@@ -9,41 +9,44 @@ import { machineReadableZone } from './machine-readable-zone.ts'
 
 const PASSPORT = concept(
   'passport',
-  `passport, passports, passport no, passport number, passport nr, passport id, passport card, passport book number,
-  travel document, travel document number, reisepass, reisepassnummer, reisepassnr, passnummer, passnr, pass nr,
-  passeport, numero de passeport, pasaporte, numero de pasaporte, passaporto, numero di passaporto,
-  passaporte, numero do passaporte, paspoort, paspoortnummer, paszport, paszportu, numer paszportu, pas nr,
-  pasnummer, passnummer, passi, passin numero, cestovni pas, utlevel, pasaport, pasaport no, pasaport numarasi,
-  pasaport numaras, паспорт, паспорта, номер паспорта, 护照, 护照号, 护照号码, 護照號碼, パスポート, パスポート番号, 旅券番号, 여권, 여권번호,
-  جواز السفر, דרכון`,
+  `passport*,passports,
+travel document*,reisepass,reisepassnummer,
+reisepassnr,passnummer,passnr,pass nr,passeport,pasaporte,passaporto,passaporte,paspoort,
+paspoortnummer,paszport,paszportu,pas nr,pasnummer,passi,passin numero,cestovni pas,utlevel,
+pasaport,pasaport numaras,паспорт,паспорта,护照,护照号,护照号码,護照號碼,パスポート,
+パスポート番号,旅券番号,여권,여권번호,جواز السفر,דרכון`,
 )
 const LICENCE = concept(
   'driving_licence',
-  `driving licence, driving license, driver licence, driver license, drivers licence, drivers license,
-  driver s license, driver s licence, driving licence number, driving license number, driver license number,
-  driver number, drivers license number, license number dl, dl number, dl no, dl, dvla, dvla licence, wdl, licence number dvla,
-  provisional licence, learner permit, learners permit, driver id,
-  fuhrerschein, fuhrerscheinnummer, fuhrerscheinnr, fuhrerausweis, permis de conduire,
-  numero de permis de conduire, carnet de conducir, permiso de conducir, licencia de conducir,
-  licencia de conduccion, patente di guida, patente, numero patente, carta de conducao, carteira de motorista, cnh, habilitacao,
-  rijbewijs, rijbewijsnummer, prawo jazdy, prawa jazdy, korkort, korkortsnummer, korekort, korekortnummer, forerkort, ajokortti,
-  ridicsky prukaz, surucu belgesi, ehliyet, водительское удостоверение, 驾驶证, 運転免許証, 免許証番号`,
+  `driving licence*,driving license*,driver licence,driver license*,drivers licence,
+drivers license*,driver s license,driver s licence,
+driver number,dl,dvla,dvla licence,
+wdl,provisional licence,learner permit,learners permit,driver id,fuhrerschein,fuhrerscheinnummer,
+fuhrerscheinnr,fuhrerausweis,permis de conduire,carnet de conducir,permiso de conducir,
+licencia de conducir,licencia de conduccion,patente di guida,patente,carta de conducao,
+carteira de motorista,cnh,habilitacao,rijbewijs,rijbewijsnummer,prawo jazdy,prawa jazdy,korkort,
+korkortsnummer,korekort,korekortnummer,forerkort,ajokortti,ridicsky prukaz,surucu belgesi,
+ehliyet,водительское удостоверение,驾驶证,運転免許証,免許証番号`,
 )
 const CARD = concept(
   'identity_card',
-  `id card, id card number, identity card, identity card number, national id card, identity document, id document,
-  personalausweis, personalausweisnummer, personalausweisnr, ausweis, ausweisnummer, ausweisnr, perso,
-  carte d identite, carte nationale d identite, cni, numero de cni, cedula de identidad, carnet de identidad, documento de identidad,
-  carta d identita, carta di identita, cie, documento d identita, cartao de cidadao, bilhete de identidade, carteira de identidade,
-  identiteitskaart, identiteitskaart nr, identiteitsbewijs, id kaart, dowod osobisty, dowodu osobistego, numer dowodu, seria i numer dowodu, nationellt id kort, id kort, henkilokortti,
-  obcansky prukaz, szemelyi igazolvany, kimlik karti, kimlik seri no, carte de identitate, 身份证件, 在留カード`,
+  `id card*,identity card*,identity document,id document,
+personalausweis,personalausweisnummer,personalausweisnr,ausweis,ausweisnummer,ausweisnr,perso,
+carte d identite,carte nationale d identite,cni,cedula de identidad,carnet de identidad,
+documento de identidad,carta d identita,carta di identita,cie,documento d identita,
+cartao de cidadao,bilhete de identidade,carteira de identidade,identiteitskaart,
+identiteitsbewijs,id kaart,dowod osobisty,dowodu osobistego,numer dowodu,
+id kort,henkilokortti,obcansky prukaz,szemelyi igazolvany,kimlik karti,kimlik seri no,
+carte de identitate,身份证件,在留カード`,
 )
 const PERMIT = concept(
   'permit',
-  `visa number, visa no, visa foil number, residence permit, residence permit number, residency permit, brp, brp number, green card, green card number,
-  permanent resident card, alien number, alien registration number, a number, uscis number, uscis, work permit, work permit number,
-  aufenthaltstitel, aufenthaltserlaubnis, visumnummer, visum nr, titre de sejour, numero de visa, carte de sejour, permiso de residencia,
-  tarjeta de residencia, permesso di soggiorno, autorizacao de residencia, verblijfsvergunning, verblijfsdocument, karta pobytu, uppehallstillstand`,
+  `visa number,visa no,visa foil number,residence permit*,
+residency permit,brp,green card*,permanent resident card,
+alien number,alien registration number,a number,uscis,work permit,
+aufenthaltstitel,aufenthaltserlaubnis,visumnummer,visum nr,titre de sejour,
+numero de visa,carte de sejour,permiso de residencia,tarjeta de residencia,permesso di soggiorno,
+autorizacao de residencia,verblijfsvergunning,verblijfsdocument,karta pobytu,uppehallstillstand`,
 )
 
 /** May stand between the document's name and its number. */
@@ -53,7 +56,7 @@ const LEAD_WORDS = new Set(
   document licence license passport reads says ending us uk usa eu ca jp numer nr. seria i serie numarasi num
   nummeret shows # wdl california texas florida country issued ni gb state`.split(/\s+/),
 )
-const LEAD_SIGNS = ' \t\r\n:=>"\'()[],.?#°º*-–/'
+const LEAD_SIGNS = ' \t\r\n:=>"\'()[],.?#°º*_-–/'
 const MAX_LEAD_WORDS = 5
 const WORD = /\p{L}{1,12}(?![\p{L}\p{N}])/uy
 /** One token, or several between hyphens and slashes, or short ones between blanks. */

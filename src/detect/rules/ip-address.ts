@@ -4,11 +4,10 @@ import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 
 export const NETWORK = concept(
   'ip_address',
-  `ip, ips, ip address, ip addresses, ipv4, ipv6, ip addr, ip no, remote addr, remote address, client ip,
-  source ip, x forwarded for, forwarded for, host, hosts, hostname, server, gateway, dns, nameserver, subnet, ping,
-  ping6, ssh, rdp, ftp, telnet, traceroute, login from, logged in from, connection from, firewall,
-  whitelist, allowlist, blacklist, blocklist, router, proxy, vpn, inet, inet6, peer, endpoint, adresse ip,
-  ip adresse, direccion ip, indirizzo ip, endereco ip, ip adres, adres ip`,
+  `ip*,ips,ipv4,ipv6,remote addr,remote address,forwarded for,host,hosts,hostname,server,
+gateway,dns,nameserver,subnet,ping,ping6,ssh,rdp,ftp,telnet,traceroute,login from,logged in from,
+connection from,firewall,whitelist,allowlist,blacklist,blocklist,router,proxy,vpn,inet,inet6,
+peer,endpoint`,
 )
 const REACH = 40
 

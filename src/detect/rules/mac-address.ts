@@ -4,9 +4,8 @@ import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 
 const HARDWARE = concept(
   'mac_address',
-  `mac, macs, mac address, mac addr, mac id, macaddress, hwaddr, hardware address, physical address, bssid, ether,
-  ethernet address, wifi address, wlan mac, mac adresse, adresse mac, direccion mac, indirizzo mac,
-  endereco mac, mac adres, adres mac, physikalische adresse, bluetooth address`,
+  `mac*,macs,macaddress,hwaddr,hardware address,physical address,bssid,ether,ethernet address,
+wifi address,physikalische adresse,bluetooth address`,
 )
 const PAIRS = /[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w]|[:-][0-9a-f])/iy
 

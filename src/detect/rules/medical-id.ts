@@ -43,7 +43,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.datadictionary.nhs.uk/attributes/nhs_number.html
     id: 'gb_nhs',
-    words: `nhs, national health service number, chi number`,
+    words: 'nhs,national health service number,chi number',
     form: /^[1-9]\d{9}$/,
     lengths: [10],
     layouts: ['3 3 4', '3-3-4'],
@@ -53,7 +53,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.cms.gov/regulations-and-guidance/administrative-simplification/nationalprovidentstand
     id: 'us_npi',
-    words: 'npi, national provider identifier',
+    words: 'npi,national provider identifier',
     form: /^[12]\d{9}$/,
     lengths: [10],
     check: luhn((compact) => passesLuhn(`80840${compact}`)),
@@ -61,7 +61,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.cms.gov/medicare/new-medicare-card/understanding-the-mbi.pdf
     id: 'us_mbi',
-    words: `mbi, medicare, medicare beneficiary identifier, medicare beneficiary number`,
+    words: 'mbi,medicare',
     form: /^[1-9][AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][\dAC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d\d$/,
     lengths: [11],
     layouts: ['4-3-4', '4 3 4'],
@@ -87,7 +87,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'au_ihi',
-    words: 'ihi, healthcare identifier',
+    words: 'ihi,healthcare identifier',
     form: /^800360\d{10}$/,
     lengths: [16],
     layouts: ['4 4 4 4'],
@@ -97,14 +97,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nz_nhi',
-    words: 'nhi, national health index',
+    words: 'nhi,national health index',
     form: /^[A-HJ-NP-Z]{3}\d{2}(?:\d\d|[A-HJ-NP-Z]{2})$/,
     lengths: [7],
     check: mod11(passesNhi),
   },
   {
     id: 'ca_ohip',
-    words: `ohip, health card, health number, carte sante`,
+    words: 'ohip,health card,health number,carte sante',
     form: /^[1-9]\d{9}(?:[A-Z]{1,2})?$/,
     lengths: [10, 11, 12],
     hasLetters: 'maybe',
@@ -113,22 +113,22 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ca_ramq',
-    words: 'ramq, assurance maladie, nam',
+    words: 'ramq,assurance maladie,nam',
     form: /^[A-Z]{4}\d{8}$/,
     lengths: [12],
     layouts: ['4 4 4'],
   },
   {
     id: 'ca_bc_phn',
-    words: 'phn, personal health number, bc services card, personal health no',
+    words: 'phn,personal health number,bc services card,personal health no',
     form: /^9\d{9}$/,
     lengths: [10],
     check: mod11((compact) => 11 - remainder11(compact.slice(1), '2485A973') === last(compact)),
   },
   {
     id: 'de_kvnr',
-    words: `kvnr, krankenversichertennummer, krankenversichertennr, krankenversicherungsnummer,
-      versichertennummer, versichertennr, versicherten nr, krankenkasse, kv nummer, kv nr`,
+    words: `kvnr,krankenversichertennummer,krankenversichertennr,krankenversicherungsnummer,
+versichertennummer,versichertennr,versicherten nr,krankenkasse,kv nummer,kv nr`,
     form: /^[A-Z]\d{9}$/,
     lengths: [10],
     check: mod10(passesKvnr),
@@ -136,8 +136,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ehic',
-    words: `ehic, ghic, health insurance card, health insurance number,
-      europaische krankenversicherungskarte, carte europeenne d assurance maladie`,
+    words: `ehic,ghic,health insurance card,health insurance number,
+europaische krankenversicherungskarte,carte europeenne d assurance maladie`,
     form: /^80\d{18}$/,
     lengths: [20],
     layouts: ['5 10 5', '4 4 4 4 4', '2 3 5 10'],
@@ -148,13 +148,13 @@ const NUMBERS: readonly IdNumber[] = [
 /** What health insurers and hospitals call their numbers: no two give them the same form. */
 const HEALTH_NUMBER = concept(
   'health_number',
-  `health insurance, health plan, health plan id, insurance id, insurance member id,
-  insurance member number, insurance policy member number, insurance policy number,
-  insurance card number, medical insurance, medicaid, medical record, mrn, patient id, patient number,
-  patient no, hospital number, health card, health id, abha number, subscriber id, member id, enrollee id,
-  tarjeta sanitaria, historia clinica, zorgverzekering, zorgverzekering polisnummer, zorgpas, zorgpolisnummer, patientennummer,
-  versicherungskarte, mutuelle, numero adherent, numero de patient, cartao sus, cns, numero de utente,
-  tessera sanitaria`,
+  `health insurance,health plan,health plan id,insurance id,insurance member number,
+insurance policy member number,insurance policy number,insurance card number,medical insurance,
+medicaid,medical record,mrn,patient id,patient number,patient no,hospital number,health card,
+health id,abha number,subscriber id,member id,enrollee id,tarjeta sanitaria,historia clinica,
+zorgverzekering,zorgverzekering polisnummer,zorgpas,zorgpolisnummer,patientennummer,
+versicherungskarte,mutuelle,numero adherent,numero de patient,cartao sus,cns,numero de utente,
+tessera sanitaria`,
 )
 
 /** What may stand between: `number`, `is`, a colon, quotes; the value then has digits. */

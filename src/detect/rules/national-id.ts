@@ -30,19 +30,19 @@ import { idRule } from './id-rule.ts'
 /** What says that any state's number follows. */
 export const NATIONAL_ID = concept(
   'national_id',
-  `national id, national identity, national identification, national number, citizen id, citizen number,
-  personal identity code, personal identity number, personal identification number, personal id,
-  personal number, personal code, government id, resident id, social security number,
-  social insurance number, identity number, identity card, tax id, tax number, tax no,
-  tax identification number, tax code, taxpayer id, taxpayer number, taxpayer identification number,
-  numero de identificacion, documento de identidad, numero de identidad, numero fiscal, codigo fiscal,
-  numero d'identification, steuernummer, identifikationsnummer`,
+  `national id,national identity,national identification,national number,citizen id,
+citizen number,personal identity code,personal identification number,personal id,personal number,
+personal code,government id,resident id,social security number,social insurance number,
+identity number,identity card,tax id,tax number,tax no,tax identification number,tax code,
+taxpayer id,taxpayer number,taxpayer identification number,numero de identificacion,
+documento de identidad,numero de identidad,numero fiscal,codigo fiscal,numero d'identification,
+steuernummer,identifikationsnummer`,
 )
 
 /** As above, but also said of machines and members. */
 export const ID_NUMBER = concept(
   'id_number',
-  'id number, id no, id card, id nr, id nommer, identification number',
+  'id number,id no,id card,id nr,id nommer,identification number',
 )
 
 const LETTERS_OF_SPAIN = 'TRWAGMYFPDXBNJZSQVHLCKE'
@@ -184,8 +184,8 @@ const NUMBERS: readonly IdNumber[] = [
     // https://secure.ssa.gov/poms.nsf/lnx/0110201035: what is never given out. Two numbers that were
     // printed in wallets and leaflets are somebody's only where a word says so.
     id: 'us_ssn',
-    words: `ssn, ssns, social security, soc sec, socsec, ss number, ss no, seguro social`,
-    closeWords: 'social, ss',
+    words: 'ssn,ssns,social security,soc sec,socsec,ss number,ss no,seguro social',
+    closeWords: 'social,ss',
     form: /^(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}$/,
     lengths: [9],
     layouts: ['3-2-4', '3 2 4'],
@@ -195,7 +195,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.hmrc.gov.uk/manuals/nimmanual/NIM39110.htm
     id: 'gb_nino',
-    words: `nino, ni number, ni no, ni num, national insurance, nat ins`,
+    words: 'nino,ni number,ni no,ni num,national insurance,nat ins',
     form: /^[A-Z]{2}\d{6}[A-D]?$/,
     lengths: [8, 9],
     layouts: ['2 2 2 2 1', '2 2 2 2', '2 6 1', '2-2-2-2-1'],
@@ -205,15 +205,15 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ca_sin',
-    words: `social insurance, numero d'assurance sociale, assurance sociale`,
-    closeWords: 'sin, nas',
+    words: "social insurance,numero d'assurance sociale,assurance sociale",
+    closeWords: 'sin,nas',
     form: /^\d{9}$/,
     lengths: [9],
     check: luhn(),
   },
   {
     id: 'ie_pps',
-    words: 'pps, ppsn, personal public service',
+    words: 'pps,ppsn,personal public service',
     form: /^\d{7}[A-W][A-ITW]?$/,
     lengths: [8, 9],
     check: { name: 'mod23', passes: passesPps },
@@ -222,8 +222,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'de_pension',
-    words: `sozialversicherungsnummer, sozialversicherungsnr, rentenversicherungsnummer, sv nummer,
-      sv nr, rv nummer, rvnr, versicherungsnummer, versicherungsnr`,
+    words: `sozialversicherungsnummer,sozialversicherungsnr,rentenversicherungsnummer,sv nummer,
+sv nr,rv nummer,rvnr,versicherungsnummer,versicherungsnr`,
     form: /^\d{8}[A-Z]\d{3}$/,
     lengths: [12],
     layouts: ['2 6 1 3', '2 6 1 2 1', '2 6 4'],
@@ -235,7 +235,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'fr_nir',
-    words: `nir, securite sociale, secu, carte vitale, insee`,
+    words: 'nir,securite sociale,secu,carte vitale,insee',
     form: /^[1-478]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{8}$/,
     lengths: [15],
     hasLetters: 'maybe',
@@ -248,7 +248,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_dni',
-    words: 'dni, nif, documento nacional de identidad',
+    words: 'dni,nif,documento nacional de identidad',
     form: /^(?:\d{8}|[KLM]\d{7})[A-Z]$/,
     lengths: [9],
     layouts: ['8-1', '8 1', '2.3.3-1', '2.3.3 1', '2.3.4'],
@@ -263,7 +263,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_nie',
-    words: 'nie, identidad de extranjero',
+    words: 'nie,identidad de extranjero',
     form: /^[X-Z]\d{7}[A-Z]$/,
     lengths: [9],
     layouts: ['1-7-1', '1 7 1', '1-7 1'],
@@ -279,7 +279,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'es_social_security',
-    words: 'seguridad social, numero de afiliacion, nuss, nss, naf',
+    words: 'seguridad social,numero de afiliacion,nuss,nss,naf',
     form: /^\d{12}$/,
     lengths: [12],
     check: mod97((compact) => {
@@ -291,8 +291,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pt_cc',
-    words: `cartao de cidadao, numero do cc, numero de cidadao, cartao do cidadao,
-      bilhete de identidade`,
+    words: `cartao de cidadao,numero do cc,numero de cidadao,cartao do cidadao,
+bilhete de identidade`,
     closeWords: 'cc',
     form: /^\d{9}[A-Z\d]{2}\d$/,
     lengths: [12],
@@ -302,7 +302,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'it_codice_fiscale',
-    words: 'codice fiscale, cod fiscale, cod fisc, cf, c f, fiscal code, tessera sanitaria',
+    words: 'codice fiscale,cod fiscale,cod fisc,cf,c f,fiscal code,tessera sanitaria',
     form: CODICE_FISCALE,
     lengths: [16],
     check: { name: 'mod26', passes: passesCodiceFiscale },
@@ -311,7 +311,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nl_bsn',
-    words: 'bsn, burgerservicenummer, burger service nummer, sofinummer, sofi nummer',
+    words: 'bsn,burgerservicenummer,burger service nummer,sofinummer,sofi nummer',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     check: mod11(
@@ -320,8 +320,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'be_national_number',
-    words: `rijksregisternummer, rijksregisternr, rijksregister, insz, niss, inss,
-      registre national, numero national, nationalregisternummer`,
+    words: `rijksregisternummer,rijksregisternr,rijksregister,insz,niss,inss,registre national,
+numero national,nationalregisternummer`,
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['2.2.2-3.2', '2.2.2 3.2', '2 2 2 3 2', '6 3 2', '6-3-2', '2.2.2-3-2', '2-2-2-3-2'],
@@ -348,8 +348,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ch_ahv',
-    words: `ahv, ahvn13, avs, sozialversicherungsnummer, sozialversicherungsnr,
-      swiss social security number`,
+    words: `ahv,ahvn13,avs,sozialversicherungsnummer,sozialversicherungsnr,
+swiss social security number`,
     form: /^756\d{10}$/,
     lengths: [13],
     layouts: ['3.4.4.2', '3 4 4 2', '3-4-4-2'],
@@ -360,8 +360,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'at_svnr',
-    words: `svnr, sv nr, sv nummer, sozialversicherungsnummer, sozialversicherungsnr,
-      versicherungsnummer, e card`,
+    words: `svnr,sv nr,sv nummer,sozialversicherungsnummer,sozialversicherungsnr,
+versicherungsnummer,e card`,
     form: /^[1-9]\d{5}(?:0[1-9]|1[0-5])\d\d$/,
     lengths: [10],
     layouts: ['4 6', '4-6', '4 2 2 2', '4/6'],
@@ -384,7 +384,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // Women have 50 added to the month, later series 20 or 70; before 1954 there is no check digit.
     id: 'cz_rodne_cislo',
-    words: 'rodne cislo, rc, r c, birth number',
+    words: 'rodne cislo,rc,r c,birth number',
     form: /^\d\d(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])\d{5,6}$/,
     lengths: [9, 10],
     layouts: ['6/4', '6/3'],
@@ -400,14 +400,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hu_taj',
-    words: 'taj, tajszam, tarsadalombiztositasi azonosito jel',
+    words: 'taj,tajszam,tarsadalombiztositasi azonosito jel',
     form: /^\d{9}$/,
     lengths: [9],
     check: mod10((compact) => weigh(compact, '37373737') % 10 === last(compact)),
   },
   {
     id: 'ro_cnp',
-    words: 'cnp, cnp ul, cod numeric personal',
+    words: 'cnp,cod numeric personal',
     form: /^[1-9]\d\d(?:0[1-9]|1[0-2])\d{8}$/,
     lengths: [13],
     check: mod11(
@@ -421,7 +421,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // 20 is added to the month before 1900, 40 after 1999.
     id: 'bg_egn',
-    words: 'egn, егн, единен граждански номер',
+    words: 'egn,егн,единен граждански номер',
     form: /^\d{10}$/,
     lengths: [10],
     check: mod11(
@@ -432,14 +432,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hr_oib',
-    words: 'oib, osobni identifikacijski broj',
+    words: 'oib,osobni identifikacijski broj',
     form: /^\d{11}$/,
     lengths: [11],
     check: { name: 'mod11_10', passes: passesMod11And10 },
   },
   {
     id: 'jmbg',
-    words: 'emso, jmbg, embg, umcn, јмбг, матичен број, maticni broj',
+    words: 'emso,jmbg,embg,umcn,јмбг,матичен број,maticni broj',
     form: /^\d{13}$/,
     lengths: [13],
     check: JMBG,
@@ -448,7 +448,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ee_isikukood',
-    words: 'isikukood, isikukoodi, estonian personal code, id kood',
+    words: 'isikukood,isikukoodi,estonian personal code,id kood',
     form: /^[1-8]\d{10}$/,
     lengths: [11],
     check: mod11((compact) => isMonthDayAt(compact, 1) && passesTwoWeights(compact)),
@@ -457,7 +457,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'lt_asmens_kodas',
-    words: 'asmens kodas, asmens kodo, lithuanian personal code',
+    words: 'asmens kodas,asmens kodo,lithuanian personal code',
     closeWords: 'a k',
     form: /^[1-9]\d{10}$/,
     lengths: [11],
@@ -468,7 +468,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'lv_personas_kods',
-    words: 'personas kods, personas koda, personas kodu, latvian personal code',
+    words: 'personas kods,personas koda,personas kodu,latvian personal code',
     form: /^[0-3]\d[01]\d{3}[012]\d{4}$/,
     lengths: [11],
     layouts: ['6-5'],
@@ -482,8 +482,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'fi_hetu',
-    words: `henkilotunnus, henkilotunnukseni, henkilotunnuksen, hetu, sosiaaliturvatunnus,
-      personbeteckning`,
+    words: `henkilotunnus,henkilotunnukseni,henkilotunnuksen,hetu,sosiaaliturvatunnus,
+personbeteckning`,
     form: /^\d{6}[A-FU-Y]?\d{3}[\dA-FHJ-NPR-Y]$/,
     lengths: [10, 11],
     hasLetters: 'maybe',
@@ -496,9 +496,9 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'se_personnummer',
-    words: `personnummer, personnumret, personnr, samordningsnummer, swedish personal number,
-      swedish personal identity number`,
-    closeWords: 'pnr, pn',
+    words: `personnummer,personnumret,personnr,samordningsnummer,swedish personal number,
+swedish personal identity number`,
+    closeWords: 'pnr,pn',
     form: /^(?:19|20)?\d{10}$/,
     lengths: [10, 12],
     layouts: ['6-4', '8-4', '6 4', '8 4'],
@@ -507,8 +507,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'no_fodselsnummer',
-    words: `fodselsnummer, fodselsnummeret, fodselsnr, fnr, personnummer, d nummer,
-      norwegian national id`,
+    words: `fodselsnummer,fodselsnummeret,fodselsnr,fnr,personnummer,d nummer,
+norwegian national id`,
     form: /^[0-7]\d{10}$/,
     lengths: [11],
     layouts: ['6 5'],
@@ -520,7 +520,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // Without check digits since 2007: https://cpr.dk/cpr-systemet/personnumre-uden-kontrolciffer-modulus-11-kontrol
     id: 'dk_cpr',
-    words: 'cpr, cprnr, personnummer',
+    words: 'cpr,cprnr,personnummer',
     form: /^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{6}$/,
     lengths: [10],
     layouts: ['6-4', '6 4'],
@@ -528,7 +528,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'is_kennitala',
-    words: 'kennitala, kennitalan, kennitolu',
+    words: 'kennitala,kennitalan,kennitolu',
     closeWords: 'kt',
     form: /^[0-7]\d{8}[089]$/,
     lengths: [10],
@@ -538,7 +538,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'gr_amka',
-    words: 'amka, αμκα',
+    words: 'amka,αμκα',
     form: /^[0-3]\d[01]\d{8}$/,
     lengths: [11],
     check: luhn((compact) => isDayMonthAt(compact, 0) && passesLuhn(compact)),
@@ -547,7 +547,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'tr_tckn',
-    words: 'tckn, tc kimlik, kimlik no, kimlik numarasi, t c kimlik, kimlik numaram, tc no',
+    words: 'tckn,tc kimlik,kimlik no,kimlik numarasi,t c kimlik,kimlik numaram,tc no',
     form: /^[1-9]\d{9}[02468]$/,
     lengths: [11],
     check: mod10(passesTckn),
@@ -556,14 +556,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'il_teudat_zehut',
-    words: 'תעודת זהות, ת ז, מספר זהות, teudat zehut, israeli id',
+    words: 'תעודת זהות,ת ז,מספר זהות,teudat zehut,israeli id',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     check: luhn(),
   },
   {
     id: 'za_id',
-    words: `south african id, sa id, rsa id, id nommer, identiteitsnommer`,
+    words: 'south african id,sa id,rsa id,id nommer,identiteitsnommer',
     form: /^\d{10}[0-2][89]\d$/,
     lengths: [13],
     layouts: ['6 4 3', '6 4 2 1', '6 4 1 2', '6 4 1 1 1'],
@@ -574,7 +574,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pe_dni',
-    words: 'dni, cui, documento nacional de identidad, dni peruano',
+    words: 'dni,cui,documento nacional de identidad',
     form: /^\d{8}[\dA-K]$/,
     lengths: [9],
     hasLetters: 'maybe',
@@ -585,7 +585,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ar_dni',
-    words: 'documento nacional de identidad, numero de documento',
+    words: 'documento nacional de identidad,numero de documento',
     // Days in Polish.
     closeWords: 'dni',
     form: /^\d{7,8}$/,
@@ -595,8 +595,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'uy_cedula',
-    words: 'cedula, cedula de identidad, cedula uruguaya',
-    closeWords: 'ci, c i',
+    words: 'cedula',
+    closeWords: 'ci,c i',
     form: /^\d{7,8}$/,
     lengths: [7, 8],
     layouts: ['1.3.3-1', '3.3-1', '7-1'],
@@ -607,15 +607,15 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ec_cedula',
-    words: 'cedula, cedula de identidad, cedula de ciudadania',
-    closeWords: 'ci, c i',
+    words: 'cedula',
+    closeWords: 'ci,c i',
     form: /^(?:0[1-9]|1\d|2[0-4]|30)[0-5]\d{7}$/,
     lengths: [10],
     check: luhn(),
   },
   {
     id: 'co_cedula',
-    words: 'cedula de ciudadania, cedula de extranjeria, tarjeta de identidad',
+    words: 'cedula de ciudadania,cedula de extranjeria,tarjeta de identidad',
     form: /^\d{6,10}$/,
     lengths: [6, 7, 8, 10],
     layouts: ['2.3.3', '1.3.3.3', '1.3.3', '3.3'],
@@ -623,7 +623,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'do_cedula',
-    words: 'cedula, cedula dominicana, cedula de identidad',
+    words: 'cedula',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['3-7-1'],
@@ -632,7 +632,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'mx_curp',
-    words: 'curp, clave unica de registro de poblacion, clave unica',
+    words: 'curp,clave unica',
     form: /^[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[A-Z\d]\d$/,
     lengths: [18],
     check: mod10(
@@ -644,7 +644,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'in_aadhaar',
-    words: 'aadhaar, aadhar, adhaar, adhar, uidai, आधार, आधार संख्या, आधार नंबर',
+    words: 'aadhaar,aadhar,adhaar,adhar,uidai,आधार',
     form: /^[2-9]\d{11}$/,
     lengths: [12],
     layouts: ['4 4 4', '4-4-4'],
@@ -656,7 +656,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'cn_resident_id',
-    words: `身份证, 身份证号, 身份证号码, 身份证号码是, 我的身份证号码是, 居民身份证, 公民身份号码, chinese id, resident identity card`,
+    words:
+      '身份证,身份证号,身份证号码,身份证号码是,我的身份证号码是,居民身份证,公民身份号码,chinese id,resident identity card',
     form: /^[1-9]\d{5}(?:18|19|20)\d{9}[\dX]$/,
     lengths: [18],
     hasLetters: 'maybe',
@@ -670,7 +671,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hk_id',
-    words: `hkid, hong kong identity card, hong kong id, 身份證, 身份證號碼, 香港身份證, 香港身份證號碼`,
+    words: 'hkid,hong kong identity card,hong kong id,身份證,身份證號碼,香港身份證,香港身份證號碼',
     form: /^[A-Z]{1,2}\d{6}[\dA]$/,
     lengths: [8, 9],
     layouts: ['7(1', '8(1', '7 (1', '8 (1'],
@@ -680,7 +681,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'tw_id',
-    words: 'taiwan id, taiwan national id, 身分證, 身分證字號, 身份證字號, 統一編號',
+    words: 'taiwan id,taiwan national id,身分證,身分證字號,身份證字號,統一編號',
     form: /^[A-Z][1289]\d{8}$/,
     lengths: [10],
     check: mod10(passesTwid),
@@ -690,8 +691,8 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // Numbers given out since October 2020 have no check digit.
     id: 'kr_rrn',
-    words: `주민등록번호, 주민등록번호는, 주민번호, 외국인등록번호, rrn, resident registration number,
-      korean resident registration`,
+    words: `주민등록번호,주민등록번호는,주민번호,외국인등록번호,rrn,resident registration number,
+korean resident registration`,
     form: /^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{7}$/,
     lengths: [13],
     layouts: ['6-7'],
@@ -702,8 +703,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'jp_my_number',
-    words:
-      'my number, mynumber, マイナンバー, マイナンバーは, 個人番号, 個人番号は, individual number',
+    words: 'my number,mynumber,マイナンバー,マイナンバーは,個人番号,個人番号は,individual number',
     form: /^\d{12}$/,
     lengths: [12],
     check: mod11((compact) => {
@@ -713,7 +713,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'sg_nric',
-    words: 'nric, nric fin, fin number, singapore id, fin no',
+    words: 'nric,fin number,singapore id,fin no',
     closeWords: 'fin',
     form: /^[STFGM]\d{7}[A-Z]$/,
     lengths: [9],
@@ -723,7 +723,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'my_mykad',
-    words: 'mykad, my kad, nric, ic number, ic no, kad pengenalan, no ic',
+    words: 'mykad,my kad,nric,ic number,ic no,kad pengenalan,no ic',
     form: /^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!00|1[7-9]|20|69|7[03]|8[01]|9[4-7])\d{6}$/,
     lengths: [12],
     layouts: ['6-2-4'],
@@ -732,7 +732,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     id: 'th_id',
     // As folded: without the marks above and below letters.
-    words: `thai id, thai national id, เลขบตรประชาชน, บตรประชาชน, เลขประจำตวประชาชน`,
+    words: 'thai id,thai national id,เลขบตรประชาชน,บตรประชาชน,เลขประจำตวประชาชน',
     form: /^[1-8]\d{12}$/,
     lengths: [13],
     layouts: ['1-4-5-2-1', '1 4 5 2 1'],
@@ -741,7 +741,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'id_nik',
-    words: 'nomor induk kependudukan, ktp',
+    words: 'nomor induk kependudukan,ktp',
     // A first name, too.
     closeWords: 'nik',
     form: /^[1-9]\d{5}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}$/,
@@ -750,7 +750,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ru_snils',
-    words: 'снилс, snils, страховой номер',
+    words: 'снилс,snils,страховой номер',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['3-3-3 2', '3-3-3-2', '3 3 3 2'],
@@ -763,14 +763,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'kz_iin',
-    words: 'иин, жсн, iin, индивидуальный идентификационный номер',
+    words: 'иин,жсн,iin,индивидуальный идентификационный номер',
     form: /^\d{6}[0-6]\d{5}$/,
     lengths: [12],
     check: mod11(passesIin),
   },
   {
     id: 'ae_emirates_id',
-    words: 'emirates id, eid, رقم الهوية',
+    words: 'emirates id,eid,رقم الهوية',
     form: /^784(?:19|20)\d{10}$/,
     lengths: [15],
     layouts: ['3-4-7-1', '3 4 7 1'],
@@ -781,20 +781,20 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'sa_id',
-    words: 'saudi id, iqama, saudi national id, رقم الهوية, رقم الإقامة',
+    words: 'saudi id,iqama,saudi national id,رقم الهوية,رقم الإقامة',
     form: /^[12]\d{9}$/,
     lengths: [10],
     check: luhn(),
   },
   {
     id: 'eg_national_id',
-    words: 'الرقم القومي, رقم قومي, egyptian id, egyptian national id',
+    words: 'الرقم القومي,رقم قومي,egyptian id,egyptian national id',
     form: /^[23]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:0[1-4]|[12]\d|3[1-5]|88)\d{5}$/,
     lengths: [14],
   },
   {
     id: 'pk_cnic',
-    words: 'cnic, nicop, national identity card',
+    words: 'cnic,nicop,national identity card',
     form: /^[1-8]\d{12}$/,
     lengths: [13],
     layouts: ['5-7-1'],
@@ -802,7 +802,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ng_nin',
-    words: 'nin, national identification number, nimc',
+    words: 'nin,national identification number,nimc',
     form: /^\d{11}$/,
     lengths: [11],
     inContext: 'likely',

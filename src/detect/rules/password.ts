@@ -10,57 +10,54 @@ import { countDistinct, isPlaceholder } from './secret-shape.ts'
 
 const PASSWORD = concept(
   'password',
-  `password, passwords, passwort, passwd, passphrase, pass phrase, kennwort, wifi password,
-  user password, admin password, root password, login password, db password, psk, wpa key, wifi key,
-  wlan schlussel, mot de passe, mdp, contrasena, parola d'ordine, senha, palavra passe, wachtwoord,
-  haslo, losenord, adgangskode, passord, kodeord, salasana, sifre, sifresi, sifrem, parola, heslo,
-  jelszo, identified by, convertto securestring, пароль, パスワード, パスワードは, 密码, 密码是, 비밀번호, סיסמה, كلمة المرور`,
+  `password,passwords,user password,root password,db password,passwort,passwd,passphrase,pass phrase,kennwort,psk,wpa key,wifi key,
+wlan schlussel,mot de passe,mdp,contrasena,parola d'ordine,senha,palavra passe,wachtwoord,haslo,
+losenord,adgangskode,passord,kodeord,salasana,sifre,sifresi,sifrem,parola,heslo,jelszo,
+identified by,convertto securestring,пароль,パスワード,パスワードは,密码,密码是,비밀번호,סיסמה,كلمة المرور`,
 )
 /** Short for it, or a word of its own: only a sign behind it makes it a label. */
 const PASS = concept(
   'password',
-  'pass, pw, pwd, passcode, kw, clave, pword, secret word, db pass, user pass',
+  'pass,pw,pwd,passcode,kw,clave,pword,secret word,db pass,user pass',
 )
 const SECRET = concept(
   'secret',
-  `secret, client secret, api key, api token, app secret, app key, access key, access token,
-  secret key, secret access key, auth token, auth key, refresh token, token, private key,
-  encryption key, signing key, consumer key, master key, account key, subscription key, deploy key,
-  api schlussel, zugriffstoken, geheimnis, cle api, jeton, clave api, clave secreta, chiave api,
-  chave api, chave de api, klucz api`,
+  `secret,api key,app key,access key,secret key,secret access key,auth key,token,auth token,api token,access token,private key,
+encryption key,signing key,consumer key,master key,account key,subscription key,deploy key,
+api schlussel,zugriffstoken,geheimnis,cle api,jeton,clave api,clave secreta,chiave api,chave api,
+chave de api,klucz api`,
 )
 const PIN = concept(
   'pin',
-  `pin, pins, pin code, pin number, pin no, card pin, puk, passcode, unlock code, door code, gate code,
-  alarm code, safe code, lock code, entry code, access code, geheimzahl, zugangscode, turcode,
-  code pin, code d'acces, codigo pin, codigo de acceso, codice pin, codice di accesso,
-  codigo de acesso, toegangscode, pinkod, пин код, 暗証番号`,
+  `pin,pins,pin code,pin number,pin no,puk,passcode,unlock code,door code,gate code,alarm code,
+safe code,lock code,entry code,access code,geheimzahl,zugangscode,turcode,code d'acces,
+codigo de acceso,codice di accesso,codigo de acesso,toegangscode,pinkod,пин код,暗証番号`,
 )
 const CODE = concept(
   'one_time_code',
-  `verification code, one time code, one time password, one time passcode, otp, otp code, 2fa code,
-  mfa code, authentication code, authenticator code, auth code, login code, sign in code,
-  security code, recovery code, recovery codes, backup code, backup codes, sms code, reset code,
-  activation code, bestatigungscode, sicherheitscode, einmalcode, einmalpasswort, tan, mtan,
-  code de verification, code de securite, code de validation, codigo de verificacion,
-  codigo de seguridad, codice di verifica, codice di sicurezza, codigo de verificacao,
-  verificatiecode, kod weryfikacyjny, verifieringskod, код подтверждения, 認証コード, 確認コード, 验证码`,
+  `verification code,one time code,one time password,one time passcode,otp,otp code,2fa code,
+mfa code,authentication code,authenticator code,auth code,login code,sign in code,security code,
+recovery code,recovery codes,backup code,backup codes,sms code,reset code,activation code,
+bestatigungscode,sicherheitscode,einmalcode,einmalpasswort,tan,mtan,code de verification,
+code de securite,code de validation,codigo de verificacion,codigo de seguridad,
+codice di verifica,codice di sicurezza,codigo de verificacao,verificatiecode,kod weryfikacyjny,
+verifieringskod,код подтверждения,認証コード,確認コード,验证码`,
 )
 const ANSWER = concept(
   'security_answer',
-  `security answer, secret answer, answer to my security question, answer to the security question,
-  maiden name, memorable word, sicherheitsantwort, madchenname der mutter, reponse secrete,
-  respuesta secreta, risposta segreta, resposta secreta`,
+  `security answer,secret answer,answer to my security question,answer to the security question,
+maiden name,memorable word,sicherheitsantwort,madchenname der mutter,reponse secrete,
+respuesta secreta,risposta segreta,resposta secreta`,
 )
 const PHRASE = concept(
   'recovery_phrase',
-  `recovery phrase, seed phrase, secret phrase, mnemonic, mnemonic phrase, secret recovery phrase,
-  wiederherstellungsphrase, phrase de recuperation, frase semilla`,
+  `recovery phrase,seed phrase,secret phrase,mnemonic,mnemonic phrase,wiederherstellungsphrase,
+phrase de recuperation,frase semilla`,
 )
 const LOGIN = concept(
   'login',
-  `credentials, creds, login, logins, login details, user pass, username password, zugangsdaten,
-  identifiants, credenciales, credenziali, credenciais, inloggegevens`,
+  `credentials,creds,login,logins,login details,user pass,username password,zugangsdaten,
+identifiants,credenciales,credenziali,credenciais,inloggegevens`,
 )
 
 /** How a value is joined to its word, from the strongest. */
@@ -355,7 +352,7 @@ function secretConfidence(value: Value, joint: Joint): Confidence | undefined {
   }
 }
 
-const KEY = concept('secret', 'key, pat')
+const KEY = concept('secret', 'key,pat')
 /** `RAPIDAPI_KEY=`, `X-Example-Key:`: any maker's name makes a key of it. */
 const NAMED = /(?:^|[^0-9A-Za-z])([0-9A-Za-z]{2,24})[_-]$/
 const PUBLIC_KEY =

@@ -6,16 +6,11 @@ import type { Confidence } from '../span.ts'
 
 export const CARD = concept(
   'card',
-  `card, cards, card number, card no, card num, cardnumber, credit card, debit card, credit, debit,
-  prepaid card, gift card, bank card, pan, cc, ccn, cc number, visa, mastercard, master card, amex,
-  american express, discover, diners, diners club, jcb, unionpay, union pay, maestro, mir, troy, rupay,
-  elo, hipercard, verve, dankort, charge, charged, payment method,
-  karte, kreditkarte, kartennummer, kreditkartennummer, kredit karte, ec karte, bankkarte, girokarte,
-  debitkarte, carte, carte bancaire, carte bleue, carte de credit, numero de carte, cb, tarjeta,
-  tarjeta de credito, tarjeta de debito, numero de tarjeta, carta, carta di credito, numero carta,
-  numero della carta, cartao, cartao de credito, numero do cartao, kaart, kaartnummer, creditcard,
-  creditkaart, betaalkaart, karta, numer karty, karty, kort, kortnummer, kreditkort, luottokortti,
-  kortti, kart, kart numarasi, kredi karti, карта, карты, номер карты`,
+  `card*,cards,cardnumber,credit,debit,pan,cc*,ccn,visa,mastercard,amex,american express,
+discover,diners,jcb,unionpay,union pay,maestro,mir,troy,rupay,elo,hipercard,verve,dankort,charge,
+charged,payment method,karte,kreditkarte,kartennummer,kreditkartennummer,bankkarte,girokarte,
+debitkarte,carte,cb,tarjeta,carta,cartao,kaart,kaartnummer,creditcard,creditkaart,betaalkaart,
+karta,karty,kort,kortnummer,kreditkort,luottokortti,kortti,kart,kredi karti,карта,карты`,
 )
 
 type Scheme = {

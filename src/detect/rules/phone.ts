@@ -12,30 +12,23 @@ import { PHONE_LENGTHS, PHONE_PLANS } from './phone-plans.ts'
 /** Words that name a phone number. */
 export const PHONE = concept(
   'phone',
-  `phone, phones, phone number, phone no, telephone, telephone number, tel, tel no, tel nr, telno, mobile,
-  mobile number, mobile no, mobile phone, mob, cell, cell phone, cellphone, cell number, landline,
-  home phone, work phone, contact number, callback number, call back number, number to call, whatsapp,
-  whats app, fax, fax number, hotline, helpline, sms to, text me at, text me on, msisdn, phone nr, ph,
-  phonenumber, signal, imessage, mobilnummeret, contact no,
-  telefon, telefonnummer, telefonnr, tel nummer, handy, handynummer, mobil, mobilnummer, mobiltelefon,
-  festnetz, rufnummer, ruckrufnummer, durchwahl, telefax, erreichbar unter, handynr, mobilnr,
-  telephone portable, portable, numero de telephone, num de tel, fixe, joignable au,
-  telecopie, gsm, telefono, numero de telefono, movil, celular, cellulare, numero di telefono,
-  numero di cellulare, cell, recapito telefonico, fisso, telefone, telemovel, numero de celular,
-  numero de telefone, telefoon, telefoonnummer, mobiel, mobiele nummer, mobiel nummer, gsm nummer,
-  komorka, numer telefonu, komorkowy, telefonszam, puhelin, puhelinnumero, mobilnummer, telefonu,
-  cep telefonu, telefon numarasi, телефон, номер телефона, мобильный, тел, 电话, 手机, 手机号, 電話, 電話番号,
-  携帯, 携帯電話, 전화, 전화번호, 휴대폰, הטלפון, טלפון, هاتف, رقم الهاتف, फोन`,
+  `phone*,phones,telephone*,tel*,telno,mobile*,mob,cell*,cellphone,landline,contact number,
+callback number,call back number,number to call,whatsapp,whats app,fax*,hotline,helpline,sms to,
+text me at,text me on,msisdn,ph,phonenumber,signal,imessage,mobilnummeret,contact no,telefon,
+telefonnummer,telefonnr,handy,handynummer,mobil,mobilnummer,mobiltelefon,festnetz,rufnummer,
+ruckrufnummer,durchwahl,telefax,erreichbar unter,handynr,mobilnr,portable,fixe,joignable au,
+telecopie,gsm,telefono,movil,celular,cellulare,recapito telefonico,fisso,telefone,telemovel,
+telefoon,telefoonnummer,mobiel,mobiele nummer,komorka,komorkowy,telefonszam,puhelin,
+puhelinnumero,telefonu,телефон,номер телефона,мобильный,тел,电话,手机,手机号,電話,電話番号,携帯,携帯電話,전화,전화번호,
+휴대폰,הטלפון,טלפון,هاتف,رقم الهاتف,फोन`,
 )
 
 /** Words that ask for a call: a number written as a phone number, or long enough, follows. */
 const CALL = concept(
   'call',
-  `call, call me, call me at, call me on, call us, ring, ring me, dial, reach me, reach me at, reach me on,
-  reach us, text me, text, sms, contact me, contact me at, phone me, phoned, called, callback, call back,
-  ruf mich, anrufen, rufen sie, ruckruf, ruckruf unter, erreichen, appelez, appeler, appelez moi,
-  rappeler, rappelez moi, llamar, llamame, llameme, llamenos, chiamare, chiamatemi, chiamami, ligar,
-  ligue, me ligue, bellen, bel me, bel mij, zadzwon, ring meg, ring mig`,
+  `call,ring,dial,reach me,reach us,text,sms,contact me,phone me,phoned,called,callback,
+ruf mich,anrufen,rufen sie,ruckruf,erreichen,appelez,appeler,rappeler,rappelez moi,llamar,
+llamame,llameme,llamenos,chiamare,chiamatemi,chiamami,ligar,ligue,bellen,bel me,bel mij,zadzwon`,
 )
 const CALL_REACH = 24
 

@@ -8,33 +8,37 @@ import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 /** Announces an address when a colon, "is" or the like follows. */
 const ADDRESS = concept(
   'address',
-  `address, home address, postal address, mailing address, shipping address, delivery address, billing address, street address,
-  residential address, new address, my address, addr, shipping addr, address line 1, addressline1, street1, address1,
-  adresse, anschrift, lieferadresse, rechnungsadresse, wohnadresse, postanschrift, meine adresse, wohnort, lieferanschrift,
-  adresse de livraison, adresse de facturation, adresse postale, direccion, domicilio, direccion de envio, direccion postal,
-  indirizzo, indirizzo di spedizione, indirizzo di consegna, indirizzo di fatturazione, morada, endereco, endereco de entrega,
-  adres, bezorgadres, factuuradres, postadres, woonadres, adres dostawy, adres zamieszkania, adress, adressen, leveransadress, postadress,
-  leveringsadresse, osoite, osoitteemme, adresa, cim, cimem, lakcim, adresim, adresi, teslimat adresi, адрес, мой адрес, адрес доставки, адреса, διεύθυνση`,
+  `address,addr,address line 1,addressline1,street1,address1,adresse,anschrift,lieferadresse,
+rechnungsadresse,wohnadresse,postanschrift,wohnort,lieferanschrift,adresse de livraison,
+adresse de facturation,adresse postale,direccion,domicilio,direccion de envio,direccion postal,
+indirizzo,indirizzo di spedizione,indirizzo di consegna,indirizzo di fatturazione,morada,
+endereco,endereco de entrega,adres,bezorgadres,factuuradres,postadres,woonadres,adres dostawy,
+adres zamieszkania,adress,adressen,leveransadress,postadress,leveringsadresse,osoite,osoitteemme,
+adresa,cim,cimem,lakcim,adresim,adresi,адрес,адрес доставки,адреса,διεύθυνση`,
 )
 /** The label of a form; in a sentence it says nothing. */
-const LABEL = concept('street_label', 'street, rue, strasse, calle, straat, via, rua, ulica')
+const LABEL = concept('street_label', 'street,rue,strasse,calle,straat,via,rua,ulica')
 /** Announces one by itself. */
 const LIVES = concept(
   'lives_at',
-  `live at, live on, live in, lives at, living at, reside at, resides at, residing at, residence, located at, ship to, ship it to, shipped to,
-  deliver to, deliver it to, delivered to, send it to, send them to, send to, post it to, mail it to, mailed to, went to, moved to, moving to, relocated to,
-  we are at, i am at, come to, pick up at, pickup at, collect from, po box, replacement to,
-  wohne, wohnt, wohnen, wohnhaft, wohnhaft in, wohne in, wohne in der, umgezogen nach, gezogen nach, senden an, sie an, liefern an, es an, lieferung an,
-  habite, habite au, j habite, j habite au, domicilie, domicilie au, domiciliee, envoyer au, l envoyer au, livrer au, vivo en, vive en, enviar a, residente en,
-  abito in, abita in, vivo in, residente in, residente a, inviare a, spedire a, moro na, moro no, moro em, resido na, vivo na, residente na,
-  woon op, woon in, woon aan, wonende, stuur het naar, sturen naar, mieszkam, zamieszkaly, bor pa, bor i, asun, bydlim, osoitteeni on, adressen min er, adresse er, 住所, 住所は`,
+  `live at,live on,live in,lives at,living at,reside at,resides at,residing at,residence,
+located at,ship to,ship it to,shipped to,deliver to,deliver it to,delivered to,send it to,
+send them to,send to,post it to,mail it to,mailed to,went to,moved to,moving to,relocated to,
+we are at,i am at,come to,pick up at,pickup at,collect from,po box,replacement to,wohne,wohnt,
+wohnen,wohnhaft,wohnhaft in,wohne in,wohne in der,umgezogen nach,gezogen nach,senden an,sie an,
+liefern an,es an,lieferung an,habite,habite au,domicilie,domicilie au,domiciliee,envoyer au,
+livrer au,vivo en,vive en,enviar a,residente en,abito in,abita in,vivo in,residente in,
+residente a,inviare a,spedire a,moro na,moro no,moro em,resido na,vivo na,residente na,woon op,
+woon in,woon aan,wonende,stuur het naar,sturen naar,mieszkam,zamieszkaly,bor pa,bor i,asun,
+bydlim,osoitteeni on,adressen min er,adresse er,住所,住所は`,
 )
 /** English names of streets, behind the name proper. */
 const STREET_BEHIND = concept(
   'street',
-  `street, st, avenue, ave, av, road, rd, lane, ln, boulevard, blvd, drive, dr, court, ct, crescent, cres, close, terrace, ter, place, pl,
-  square, sq, parkway, pkwy, highway, hwy, way, loop, grove, gardens, gdns, hill, mews, row, walk, parade, pde, circle, cir, trail, trl,
-  alley, quay, park, plaza, esplanade, broadway, kingsway, green, rise, view, wharf, turnpike, pike, expressway, freeway, route`,
+  `street,st,avenue,ave,av,road,rd,lane,ln,boulevard,blvd,drive,dr,court,ct,crescent,cres,close,
+terrace,ter,place,pl,square,sq,parkway,pkwy,highway,hwy,way,loop,grove,gardens,gdns,hill,mews,
+row,walk,parade,pde,circle,cir,trail,trl,alley,quay,park,plaza,esplanade,broadway,kingsway,green,
+rise,view,wharf,turnpike,pike,expressway,freeway,route`,
 )
 /** Those that little else is called. */
 const SURE_STREET =
@@ -42,9 +46,10 @@ const SURE_STREET =
 /** Romance and Polish names of streets, before the name proper. */
 const STREET_BEFORE = concept(
   'rue',
-  `rue, avenue, av, boulevard, bd, place, chemin, impasse, allee, allees, quai, cours, route, square, passage, faubourg, esplanade, sentier,
-  calle, c, avenida, avda, plaza, paseo, camino, carrer, ronda, travesia, carretera, glorieta, gran via, via, viale, piazza, piazzale, corso, largo, vicolo, strada, lungomare,
-  rua, travessa, praca, alameda, estrada, beco, ul, ulica, al, aleja, plac, os`,
+  `rue,avenue,av,boulevard,bd,place,chemin,impasse,allee,allees,quai,cours,route,square,passage,
+faubourg,esplanade,sentier,calle,c,avenida,avda,plaza,paseo,camino,carrer,ronda,travesia,
+carretera,glorieta,gran via,via,viale,piazza,piazzale,corso,largo,vicolo,strada,lungomare,rua,
+travessa,praca,alameda,estrada,beco,ul,ulica,al,aleja,plac,os`,
 )
 const SURE_BEFORE =
   /^(?:rue|impasse|chemin|calle|avenida|avda|paseo|carrer|viale|piazza|corso|vicolo|rua|travessa|ul|aleja)$/i
@@ -328,7 +333,7 @@ function poBox(surroundings: Surroundings, _at: number, wordStart: number): Foun
   return end === undefined ? undefined : address(surroundings, wordStart, end, true)
 }
 
-const BOX = concept('po_box', 'po box, p o box, pobox, postfach, postbus, apartado')
+const BOX = concept('po_box', 'po box,p o box,pobox,postfach,postbus,apartado')
 
 export const postalAddressRules: readonly Rule[] = [
   {

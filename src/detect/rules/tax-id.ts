@@ -65,7 +65,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://www.irs.gov/tin/itin: the groups in the middle that are given out.
     id: 'us_itin',
-    words: 'itin, individual taxpayer identification number, taxpayer id, taxpayer number',
+    words: 'itin,individual taxpayer identification number,taxpayer id,taxpayer number',
     form: /^9\d\d(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/,
     lengths: [9],
     layouts: ['3-2-4', '3 2 4'],
@@ -73,7 +73,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'us_ein',
-    words: 'fein, employer id number, employer identification number, tax id',
+    words: 'fein,employer id number,employer identification number,tax id',
     // An article in German.
     closeWords: 'ein',
     form: /^(?:0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])\d{7}$/,
@@ -83,7 +83,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'gb_utr',
-    words: 'utr, unique taxpayer reference, self assessment, tax reference',
+    words: 'utr,unique taxpayer reference,self assessment,tax reference',
     form: /^\d{10}$/,
     lengths: [10],
     check: mod11(
@@ -92,8 +92,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'de_idnr',
-    words: `steuer id, steuerid, steueridnr, steueridentifikationsnummer, idnr, steuer identnummer,
-      tin, identifikationsnummer, german tax id`,
+    words: `steuer id,steuerid,steueridnr,steueridentifikationsnummer,idnr,steuer identnummer,tin,
+identifikationsnummer,german tax id`,
     form: /^[1-9]\d{10}$/,
     lengths: [11],
     layouts: ['2 3 3 3'],
@@ -105,7 +105,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // The layouts of the states (§ 2 of the decree on tax numbers) have no check digit in common.
     id: 'de_steuernummer',
-    words: 'steuernummer, steuernr, st nr, stnr, steuer nr, steuer nummer',
+    words: 'steuernummer,steuernr,st nr,stnr,steuer nr,steuer nummer',
     form: /^\d{10,13}$/,
     lengths: [10, 11, 12, 13],
     layouts: ['2/3/5', '3/3/5', '3/4/4', '2 3 5', '3 3 5', '3/4/5'],
@@ -113,7 +113,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'fr_spi',
-    words: 'numero fiscal, spi, numero fiscal de reference, no fiscal, identifiant fiscal',
+    words: 'numero fiscal,numero fiscal de reference,spi,no fiscal,identifiant fiscal',
     form: /^[0-3]\d{12}$/,
     lengths: [13],
     check: {
@@ -124,7 +124,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'pt_nif',
-    words: 'nif, contribuinte, numero fiscal',
+    words: 'nif,contribuinte,numero fiscal',
     form: /^[1-9]\d{8}$/,
     lengths: [9],
     check: mod11(
@@ -142,28 +142,28 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'hu_tax',
-    words: 'adoazonosito, adoazonosito jel, adoazonosito jelem',
+    words: 'adoazonosito',
     form: /^8\d{9}$/,
     lengths: [10],
     check: mod11((compact) => remainder11(compact, '123456789') === last(compact)),
   },
   {
     id: 'hu_adoszam',
-    words: 'adoszam, adoszamom',
+    words: 'adoszam,adoszamom',
     form: /^\d{8}(?:[1-5]\d\d)?$/,
     lengths: [8, 11],
     check: mod10((compact) => weigh(compact, '97319731') % 10 === 0),
   },
   {
     id: 'gr_afm',
-    words: 'afm, αφμ, αριθμος φορολογικου μητρωου',
+    words: 'afm,αφμ,αριθμος φορολογικου μητρωου',
     form: /^\d{9}$/,
     lengths: [9],
     check: mod11(passesAfm),
   },
   {
     id: 'ru_inn',
-    words: 'инн, инн физлица, inn number, идентификационный номер налогоплательщика',
+    words: 'инн,inn number,идентификационный номер налогоплательщика',
     closeWords: 'inn',
     form: /^\d{12}$/,
     lengths: [12],
@@ -177,14 +177,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ua_rnokpp',
-    words: 'рнокпп, іпн, ідентифікаційний код, идентификационный код, rnokpp, інн',
+    words: 'рнокпп,іпн,ідентифікаційний код,идентификационный код,rnokpp,інн',
     form: /^[1-9]\d{9}$/,
     lengths: [10],
     check: mod11((compact) => remainder11(compact, 'A57946A57') % 10 === last(compact)),
   },
   {
     id: 'au_tfn',
-    words: 'tfn, tax file number, tax file no',
+    words: 'tfn,tax file number,tax file no',
     form: /^\d{8,9}$/,
     lengths: [8, 9],
     check: mod11((compact) =>
@@ -195,14 +195,14 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'nz_ird',
-    words: 'ird, inland revenue number',
+    words: 'ird,inland revenue number',
     form: /^(?:[1-9]\d{7}|1\d{8}|0\d{8}|[2-9]\d{8})$/,
     lengths: [8, 9],
     check: mod11(passesIrd),
   },
   {
     id: 'br_cpf',
-    words: 'cpf, cpf numero',
+    words: 'cpf',
     form: /^\d{11}$/,
     lengths: [11],
     layouts: ['3.3.3-2', '3 3 3 2', '3-3-3-2', '3.3.3.2', '9-2', '3.3.3/2'],
@@ -213,7 +213,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'ar_cuit',
-    words: 'cuit, cuil, clave unica de identificacion tributaria',
+    words: 'cuit,cuil,clave unica de identificacion tributaria',
     form: /^(?:2[03-7]|3[034]|5[015])\d{9}$/,
     lengths: [11],
     layouts: ['2-8-1', '2.8.1', '2 8 1'],
@@ -224,9 +224,8 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'cl_rut',
-    words: `rut no, numero de rut, cedula, cedula de identidad, rol unico tributario,
-      rol unico nacional`,
-    closeWords: 'rut, run',
+    words: 'rut no,numero de rut,cedula,rol unico tributario,rol unico nacional',
+    closeWords: 'rut,run',
     form: /^\d{7,8}[\dK]$/,
     lengths: [8, 9],
     hasLetters: 'maybe',
@@ -237,7 +236,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // DIAN: the weights 41, 37, 29, 23, 19, 17, 13, 7 and 3, less what eleven divides.
     id: 'co_nit',
-    words: 'nit, numero de identificacion tributaria',
+    words: 'nit,numero de identificacion tributaria',
     form: /^\d{9,10}$/,
     lengths: [9, 10],
     layouts: ['3.3.3-1', '9-1', '2.3.3-1', '8-1'],
@@ -249,7 +248,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 'mx_rfc',
-    words: 'rfc, rfc con homoclave, registro federal de contribuyentes',
+    words: 'rfc,registro federal de contribuyentes',
     form: /^[A-Z][AEIOUX][A-Z]{2}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{2}[\dA]$/,
     lengths: [13],
     layouts: ['4-6-3', '4 6 3'],
@@ -258,7 +257,7 @@ const NUMBERS: readonly IdNumber[] = [
   },
   {
     id: 've_rif',
-    words: 'rif, registro de informacion fiscal',
+    words: 'rif,registro de informacion fiscal',
     form: /^[VEJPG]\d{9}$/,
     lengths: [10],
     layouts: ['1-8-1', '1-9', '1 8 1'],
@@ -269,7 +268,7 @@ const NUMBERS: readonly IdNumber[] = [
   {
     // https://incometaxindia.gov.in: the fourth letter says what is taxed, P a person.
     id: 'in_pan',
-    words: 'pan, permanent account number',
+    words: 'pan,permanent account number',
     form: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
     lengths: [10],
     alone: 'likely',
