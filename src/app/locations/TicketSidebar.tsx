@@ -198,7 +198,7 @@ function Fields(props: {
     })
   }, [])
 
-  const shown = list.fields.filter((field) => field.hasValue)
+  const shown = list.fields.filter((field) => field.hasValue || field.erasedAt !== undefined)
   const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
   const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
   const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
@@ -367,7 +367,7 @@ function usePreloadedFeatures(): void {
 
 /** Says that an approval came in, because its row changes without the person's doing. */
 function useAnnouncedGrants(list: ProtectedFieldList, announce: (text: string) => void): void {
-  const { t, list: join } = useTranslation()
+  const { t, list: join, fieldLabel } = useTranslation()
   const known = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
     const active = list.grants.filter((grant) => grant.state === 'active')
@@ -375,6 +375,6 @@ function useAnnouncedGrants(list: ProtectedFieldList, announce: (text: string) =
     known.current = new Set(active.map((grant) => grant.id))
     const [first] = fresh
     if (first === undefined) return
-    announce(t('sidebar.approved', { fields: join(first.fields.map((field) => field.label)) }))
-  }, [list.grants, announce, t, join])
+    announce(t('sidebar.approved', { fields: join(first.fields.map(fieldLabel)) }))
+  }, [list.grants, announce, t, join, fieldLabel])
 }

@@ -4,6 +4,7 @@
  */
 import { sidebar, states } from '../../../translations/en.json'
 import type en from '../../../translations/en.json'
+import type { FieldRef } from '../../contract/primitives.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
@@ -107,6 +108,8 @@ export type Translation = {
   t: (key: TranslationKey, values?: Values) => string
   /** The same for keys that are put together at run time; undefined when there is none. */
   find: (key: string, values?: Values) => string | undefined
+  /** What a field is called: by the catalogue, or by what was found where in the ticket. */
+  fieldLabel: (field: Pick<FieldRef, 'label' | 'place'> & { kind?: FieldRef['kind'] }) => string
   number: (value: number) => string
   /** "Omar and Lena". */
   list: (items: readonly string[]) => string
@@ -182,6 +185,15 @@ export function createTranslation(wanted: string): Translation {
     direction,
     t: (key, values) => findText(key, values) ?? key,
     find: findText,
+    fieldLabel: ({ label, place, kind }) => {
+      if (place === undefined) return label
+      const known = kind === undefined ? undefined : findText(`kinds.${kind}`)
+      const what = known ?? findText('sidebar.place.value') ?? ''
+      const ordinal = 'number' in place ? place.number : 1
+      const text = findText(`sidebar.place.${place.in}`, { kind: what, number: ordinal }) ?? label
+      // Kinds are words for the middle of a sentence; this stands by itself.
+      return text.replace(/^./u, (first) => first.toLocaleUpperCase(locale))
+    },
     number: (value) => number().format(value),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
     enumeration: (items) =>

@@ -130,7 +130,7 @@ function GrantRow(props: { grant: GrantView; seconds: number; onRevoked: () => v
   const { grant } = props
   const { endpoint } = useEndpoint()
   const translation = useTranslation()
-  const { t, duration, list } = translation
+  const { t, fieldLabel, duration, list } = translation
   const [isAsked, setIsAsked] = useState(false)
   const [revoking, revoke] = useAttempt(async () => {
     await endpoint.send('POST', `/grants/${grant.id}/revoke`, {})
@@ -140,7 +140,7 @@ function GrantRow(props: { grant: GrantView; seconds: number; onRevoked: () => v
     <Row>
       <Cell>{grant.requester.name}</Cell>
       <Cell>
-        {list(grant.fields.map((field) => field.label))}
+        {list(grant.fields.map(fieldLabel))}
         <SubtleText>#{grant.ticketId}</SubtleText>
       </Cell>
       <Cell>

@@ -25,7 +25,7 @@ function newestDecided(list: ProtectedFieldList): RevealRequestView | undefined 
  */
 export function useDecisions(): (ticketId: number) => Promise<void> {
   const { endpoint } = useEndpoint()
-  const { t, list: join } = useTranslation()
+  const { t, list: join, fieldLabel } = useTranslation()
   const notify = useClientInvoke('notify')
   const announced = useRef(new Set<string>())
   return useCallback(
@@ -39,7 +39,7 @@ export function useDecisions(): (ticketId: number) => Promise<void> {
       announced.current.add(request.id)
       const values = {
         name: request.decision?.by?.name ?? '',
-        fields: join(request.fields.map((field) => field.label)),
+        fields: join(request.fields.map(fieldLabel)),
         ticket: `#${request.ticketId}`,
       }
       const isApproved = request.state === 'approved'
@@ -49,6 +49,6 @@ export function useDecisions(): (ticketId: number) => Promise<void> {
         NOTICE_MS,
       ).catch(() => undefined)
     },
-    [endpoint, notify, t, join],
+    [endpoint, notify, t, join, fieldLabel],
   )
 }

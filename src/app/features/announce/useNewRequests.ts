@@ -8,7 +8,7 @@ const NOTICE_MS = 8_000
 
 /** Announces each request once; those that waited before the app opened are one summary. */
 export function useNewRequests(list: RevealRequestList | null): void {
-  const { t, list: join } = useTranslation()
+  const { t, list: join, fieldLabel } = useTranslation()
   const notify = useClientInvoke('notify')
   const known = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
@@ -25,10 +25,10 @@ export function useNewRequests(list: RevealRequestList | null): void {
       say(
         t('announce.new_request', {
           name: request.requester.name,
-          fields: join(request.fields.map((field) => field.label)),
+          fields: join(request.fields.map(fieldLabel)),
           ticket: `#${request.ticketId}`,
         }),
       )
     }
-  }, [list, notify, t, join])
+  }, [list, notify, t, join, fieldLabel])
 }

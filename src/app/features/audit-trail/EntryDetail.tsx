@@ -43,7 +43,7 @@ export function EntryDetail(props: {
   onPerson: (personId: number) => void
 }) {
   const { entry } = props
-  const { t, find, exactly, list, number } = useTranslation()
+  const { t, find, exactly, list, number, fieldLabel } = useTranslation()
   const sentenceOf = useEntrySentence()
   const { actor, ticketId } = entry
   const line = (label: string, content: ReactNode) => (
@@ -72,8 +72,7 @@ export function EntryDetail(props: {
               #{ticketId}
             </Button>,
           )}
-        {entry.fields.length > 0 &&
-          line(t('log.fields'), list(entry.fields.map((field) => field.label)))}
+        {entry.fields.length > 0 && line(t('log.fields'), list(entry.fields.map(fieldLabel)))}
         {Object.entries(entry.texts).map(([name, text]) =>
           line(find(`log.text.${name}`) ?? name, <span dir="auto">{text}</span>),
         )}

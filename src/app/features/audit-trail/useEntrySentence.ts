@@ -3,7 +3,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 
 /** An entry as a sentence, such as "Maya Rivera was shown Card number on #4001". */
 export function useEntrySentence(): (entry: AuditEntryView) => string {
-  const { t, find, list, enumeration } = useTranslation()
+  const { t, find, list, enumeration, fieldLabel } = useTranslation()
   return (entry) => {
     const { actor } = entry
     const name =
@@ -14,10 +14,7 @@ export function useEntrySentence(): (entry: AuditEntryView) => string {
           : t('log.system')
     const words = {
       name,
-      fields:
-        entry.fields.length === 0
-          ? t('log.a_field')
-          : list(entry.fields.map((field) => field.label)),
+      fields: entry.fields.length === 0 ? t('log.a_field') : list(entry.fields.map(fieldLabel)),
       ticket: entry.ticketId === null ? '' : `#${entry.ticketId}`,
       kinds: enumeration(entry.kinds.map((kind) => t(`kinds.${kind}`))),
     }

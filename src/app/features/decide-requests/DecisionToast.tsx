@@ -31,7 +31,7 @@ export function DecisionToast(props: {
   onClose: () => void
 }) {
   const { request, revoked } = props.decided
-  const { t, list } = useTranslation()
+  const { t, list, fieldLabel } = useTranslation()
   const [revoking, revoke] = useAttempt(props.onRevoke)
   const { onClose } = props
   useEffect(() => {
@@ -40,7 +40,7 @@ export function DecisionToast(props: {
   }, [onClose])
   const values = {
     name: request.requester.name,
-    fields: list(request.fields.map((field) => field.label)),
+    fields: list(request.fields.map(fieldLabel)),
   }
   const isApproved = request.state === 'approved' && request.grantId !== null
   const text =

@@ -106,7 +106,7 @@ export function RequestDetail(props: RequestDetailProps) {
   const { approveButton } = props
   const { request, context, mayDecide } = props.entry
   const translation = useTranslation()
-  const { t, list, enumeration, find, duration, when } = translation
+  const { t, fieldLabel, list, enumeration, find, duration, when } = translation
   const titleId = useId()
   const minuteOptions = approvableMinutes(request.minutes, context.maxMinutes)
   const [minutes, setMinutes] = useState(minuteOptions.at(-1) ?? request.minutes)
@@ -133,7 +133,7 @@ export function RequestDetail(props: RequestDetailProps) {
         <h2 id={titleId}>
           {t('decide.wants_on', {
             name: request.requester.name,
-            fields: list(request.fields.map((field) => field.label)),
+            fields: list(request.fields.map(fieldLabel)),
             ticket: `#${request.ticketId}`,
           })}
         </h2>
@@ -189,7 +189,7 @@ export function RequestDetail(props: RequestDetailProps) {
                     }
                   >
                     <Field.Label isRegular>
-                      {field.label} · {t(`sidebar.class.${field.sensitivityClass}`)}
+                      {fieldLabel(field)} · {t(`sidebar.class.${field.sensitivityClass}`)}
                     </Field.Label>
                   </Checkbox>
                 </Field>

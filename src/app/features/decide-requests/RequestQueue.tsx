@@ -105,7 +105,7 @@ const QUEUE_NAMES: readonly Queue[] = ['needs_me', 'pending', 'decided']
 
 export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }) {
   const translation = useTranslation()
-  const { t, list: join, when } = translation
+  const { t, fieldLabel, list: join, when } = translation
   const { endpoint } = useEndpoint()
   const isActive = useIsActive()
   const [queue, setQueue] = useState<Queue>('needs_me')
@@ -248,7 +248,7 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
             {requests.map((entry) => {
               const { request, context } = entry
               const age = request.ageSeconds + elapsed
-              const fields = join(request.fields.map((field) => field.label))
+              const fields = join(request.fields.map(fieldLabel))
               return (
                 <li key={request.id}>
                   <Item

@@ -59,11 +59,17 @@ function noteOf(props: MaskedFieldProps, { t }: Translation): string | undefined
   return undefined
 }
 
+/** Why nothing of the value stands there. */
+function emptyWord({ hasValue, erasedAt }: ProtectedFieldView) {
+  if (erasedAt !== undefined) return 'sidebar.erased'
+  return hasValue ? 'sidebar.no_mask' : 'sidebar.no_value'
+}
+
 export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
   function MaskedField(props, ref) {
     const { field } = props
     const translation = useTranslation()
-    const { t } = translation
+    const { t, fieldLabel } = translation
     const [isWhyOpen, setIsWhyOpen] = useState(false)
     const id = `field-${field.fieldId}`
     const note = noteOf(props, translation)
@@ -73,11 +79,11 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
         ref={ref}
         id={id}
         kind={field.kind}
-        label={field.label}
+        label={fieldLabel(field)}
         sensitivityClass={useClassLabel(field)}
         value={
           field.masked === null ? (
-            <Nothing>{field.hasValue ? t('sidebar.no_mask') : t('sidebar.no_value')}</Nothing>
+            <Nothing>{t(emptyWord(field))}</Nothing>
           ) : (
             <Masked kind={field.kind} masked={field.masked} />
           )
@@ -102,7 +108,7 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
           field.hasValue && (
             <Button isLink aria-expanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)}>
               {t('sidebar.why')}
-              <VisuallyHidden>{` ${t('sidebar.why_of', { field: field.label })}`}</VisuallyHidden>
+              <VisuallyHidden>{` ${t('sidebar.why_of', { field: fieldLabel(field) })}`}</VisuallyHidden>
             </Button>
           )
         }

@@ -34,7 +34,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
     const { field, request } = props
     const { endpoint } = useEndpoint()
     const translation = useTranslation()
-    const { t, duration } = translation
+    const { t, fieldLabel, duration } = translation
     const now = useTick()
     const [withdrawing, withdraw] = useAttempt(async () => {
       await endpoint.send('POST', `/reveal-requests/${request.id}/withdraw`, {})
@@ -48,7 +48,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
         ref={ref}
         id={`field-${field.fieldId}`}
         kind={field.kind}
-        label={field.label}
+        label={fieldLabel(field)}
         sensitivityClass={useClassLabel(field)}
         value={field.masked !== null && <Masked kind={field.kind} masked={field.masked} />}
         action={
@@ -75,7 +75,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
             onClick={() => void withdraw()}
           >
             {t('sidebar.withdraw')}
-            <VisuallyHidden>{` ${field.label}`}</VisuallyHidden>
+            <VisuallyHidden>{` ${fieldLabel(field)}`}</VisuallyHidden>
           </Button>
         }
       />

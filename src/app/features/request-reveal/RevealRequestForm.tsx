@@ -49,7 +49,7 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
   const { list, onSent, onClose } = props
   const { endpoint } = useEndpoint()
   const translation = useTranslation()
-  const { t, duration } = translation
+  const { t, fieldLabel, duration } = translation
   const sentenceOf = useErrorSentence()
   const name = useId()
   const askable = list.fields.filter(
@@ -122,7 +122,7 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
                 checked={fieldIds.includes(field.fieldId)}
                 onChange={() => toggleField(field.fieldId)}
               >
-                <Field.Label isRegular>{field.label}</Field.Label>
+                <Field.Label isRegular>{fieldLabel(field)}</Field.Label>
               </Checkbox>
             </Field>
           ))}

@@ -57,7 +57,7 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
   function RevealedField(props, ref) {
     const { field, grant, onHold, announce } = props
     const { endpoint } = useEndpoint()
-    const { t, list, clock, duration, time } = useTranslation()
+    const { t, list, clock, duration, time, fieldLabel } = useTranslation()
     const sentenceOf = useErrorSentence()
     const [isReleased, setIsReleased] = useState(false)
     const [isExpanded, setIsExpanded] = useState(false)
@@ -83,13 +83,13 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
     const cause = phase.name === 'masked' ? phase.cause : null
     useEffect(() => {
       if (shownSeconds !== null) {
-        announce(t('revealed.announce_shown', { field: field.label, count: shownSeconds }))
+        announce(t('revealed.announce_shown', { field: fieldLabel(field), count: shownSeconds }))
       } else if (cause !== null) {
-        announce(t('revealed.announce_masked', { field: field.label }))
+        announce(t('revealed.announce_masked', { field: fieldLabel(field) }))
       }
       // Words that change language are not said again.
       // eslint-disable-next-line react-hooks/exhaustive-deps
-    }, [shownSeconds, cause, announce, field.label])
+    }, [shownSeconds, cause, announce, fieldLabel, field])
 
     const done = async () => {
       setIsReleased(true)
@@ -104,10 +104,10 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       ref,
       id: `field-${field.fieldId}`,
       kind: field.kind,
-      label: field.label,
+      label: fieldLabel(field),
       sensitivityClass: props.sensitivityClass,
     }
-    const fieldName = <VisuallyHidden>{` ${field.label}`}</VisuallyHidden>
+    const fieldName = <VisuallyHidden>{` ${fieldLabel(field)}`}</VisuallyHidden>
 
     if (phase.name === 'shown') {
       const { revealed } = phase
@@ -138,7 +138,7 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
               isCopyAllowed={revealed.isCopyAllowed}
               isExpanded={isExpanded}
               onTruncated={setIsCut}
-              label={field.label}
+              label={fieldLabel(field)}
             />
           }
           action={
