@@ -57,8 +57,10 @@ export type Surroundings = {
 export type Groups = Surroundings & {
   readonly start: number
   readonly end: number
-  /** Letters and digits alone, upper case. At most 34. */
+  /** Letters and digits alone, upper case. */
   readonly compact: string
+  /** Of `compact`, which is made only when asked for. At most 34. */
+  readonly length: number
   /** Lengths of the groups and what stands between them: `4 4 4 4`, `3-2-4`, `(3) 3-4`, `9`. */
   readonly layout: string
   /** Whether a line break stands between two groups. */

@@ -77,6 +77,7 @@ const MAX_COMPACT = 34
 /** Digits may stand one by one; groups of more are at most nine, as in the longest IBAN. */
 const MAX_GROUPS = 20
 const MAX_LONG_GROUPS = 9
+const MAX_GROUPS_IN_ROW = 5
 /** A run without blanks that is shorter holds no credential of a vendor. */
 const MIN_RUN = 16
 const REACH = 48
@@ -91,7 +92,6 @@ const FARTHEST_REACH = 96
 const SENTENCE = 24
 /** What may stand behind a label that ends the line above a value. */
 const LABEL_TAIL = 12
-const NO_RULES: readonly Asked[] = []
 
 /** Beyond the ends of a text `charCodeAt` answers NaN, which is none. */
 function isAlphanumeric(code: number): boolean {
@@ -153,24 +153,30 @@ export class RuleIndex {
 type Asked = {
   rule: GroupsRule
   judge: (groups: Groups) => Found | undefined
-  /** A bit for each number of groups that it answers to: by itself, and beside other numbers. */
-  counts: number
-  crowdedCounts: number
   /** The places of the concepts one of which must be near; none where it may stand alone. */
   needs: readonly number[]
 }
 
-/** By the length of the compact form: for digits alone, and with letters among them. */
-type GroupsRules = {
-  digits: readonly (readonly Asked[])[]
-  mixed: readonly (readonly Asked[])[]
+/** The rules for one length and number of groups. */
+type Choice = {
+  all: readonly Asked[]
+  /** Those that a number beside other numbers may concern. */
+  crowded: readonly Asked[]
+  /** Those of either that need no word near. */
+  alone: readonly Asked[]
+  aloneCrowded: readonly Asked[]
 }
+
+/** At `length * (MAX_GROUPS + 1) + count`: for digits alone, and with letters among them. */
+type GroupsRules = { digits: readonly Choice[]; mixed: readonly Choice[] }
+
+const NOTHING: Choice = { all: [], crowded: [], alone: [], aloneCrowded: [] }
 
 function byLength(rules: readonly GroupsRule[], places: ReadonlyMap<Concept, number>): GroupsRules {
   const asked = rules.map((rule) => askedOf(rule, places))
   const table = (wanted: readonly Asked[]) =>
-    Array.from({ length: MAX_COMPACT + 1 }, (_, length) =>
-      wanted.filter(({ rule }) => rule.lengths.includes(length)),
+    Array.from({ length: (MAX_COMPACT + 1) * (MAX_GROUPS + 1) }, (_, place) =>
+      choiceOf(wanted, Math.floor(place / (MAX_GROUPS + 1)), place % (MAX_GROUPS + 1)),
     )
   return {
     digits: table(asked.filter(({ rule }) => rule.hasLetters !== 'always')),
@@ -178,23 +184,30 @@ function byLength(rules: readonly GroupsRule[], places: ReadonlyMap<Concept, num
   }
 }
 
-function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked {
-  const counts = bits(Array.from({ length: rule.maxGroups ?? 5 }, (_, index) => index + 1))
+function choiceOf(asked: readonly Asked[], length: number, count: number): Choice {
+  const all = asked.filter(
+    ({ rule }) => rule.lengths.includes(length) && count <= (rule.maxGroups ?? 5),
+  )
+  if (all.length === 0) return NOTHING
+  const crowded = all.filter(({ rule }) => standsCrowding(rule, count))
+  const isFree = ({ needs }: Asked) => needs.length === 0
+  return { all, crowded, alone: all.filter(isFree), aloneCrowded: crowded.filter(isFree) }
+}
+
+function standsCrowding(rule: GroupsRule, count: number): boolean {
   const own = rule.layouts ?? ('judge' in rule ? undefined : [])
+  return own === undefined || own.some((layout) => groupsIn(layout) === count)
+}
+
+function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked {
   return {
     rule,
     judge:
       'judge' in rule ? (groups) => rule.judge(groups) : (groups) => judgeByTable(rule, groups),
-    counts,
-    crowdedCounts: own === undefined ? counts : bits(own.map(groupsIn)),
     needs: needsContext(rule)
       ? conceptsOf(rule).flatMap((concept) => places.get(concept) ?? [])
       : [],
   }
-}
-
-function bits(numbers: readonly number[]): number {
-  return numbers.reduce((mask, number) => mask | (1 << number), 0)
 }
 
 function groupsIn(layout: string): number {
@@ -405,7 +418,7 @@ export class Scanner implements Surroundings {
     this.#sentenceStart = 0
     this.#afterRead = -1
     this.#hitEnd = -1
-    this.#lastHitEnd = -1
+    this.#lastHitEnd = -FARTHEST_REACH - 1
     this.#lastNumberEnd = -1
     this.#readAll(codes, text.length)
     for (const { detector, find } of custom) this.#keepCustom(detector, find(text))
@@ -630,6 +643,8 @@ export class Scanner implements Surroundings {
     const view = this.#view
     const { text } = this
     view.reset()
+    // In the middle of a row of groups only what has a layout of its own begins.
+    const maxCount = this.isCrowdedBefore(start) ? MAX_GROUPS_IN_ROW : MAX_GROUPS
     let tokenStart = start
     let tokenEnd = knownEnd === -1 ? this.#tokenEnd(start) : knownEnd
     let hasLetters = firstHasLetters
@@ -637,7 +652,7 @@ export class Scanner implements Surroundings {
     const isIbanLike = hasLetters && isLettersThenDigits(text, start)
     while (view.push(tokenStart, tokenEnd, hasLetters)) {
       taken = Math.max(taken, this.#judge(view))
-      const next = this.#nextGroup(tokenEnd)
+      const next = view.count < maxCount ? this.#nextGroup(tokenEnd) : -1
       if (next === -1) break
       // Small letters begin the next word, except in a MAC address such as 0242.ac11.0003.
       const isWord = !isIbanLike && text.charCodeAt(next - 1) !== 46
@@ -767,16 +782,18 @@ export class Scanner implements Surroundings {
 
   #judge(view: GroupsView): number {
     const { digits, mixed } = this.#rules.groups
-    const rules = (view.hasLetters ? mixed : digits)[view.length] ?? NO_RULES
-    if (rules.length === 0) return 0
+    const place = view.length * (MAX_GROUPS + 1) + view.count
+    const { all, crowded, alone, aloneCrowded } =
+      (view.hasLetters ? mixed : digits)[place] ?? NOTHING
+    if (all.length === 0) return 0
     const isNamedBehind = this.#mayBeNamedBehind(view.end)
-    const count = 1 << view.count
+    const isNamed = isNamedBehind || view.start - this.#lastHitEnd <= FARTHEST_REACH
+    let rules = isNamed ? all : alone
+    const ofCrowd = isNamed ? crowded : aloneCrowded
+    if (ofCrowd.length < rules.length && view.isCrowded) rules = ofCrowd
     let taken = 0
-    for (let index = 0; index < rules.length; index += 1) {
-      const asked = rules[index]
-      if (asked === undefined || (asked.counts & count) === 0) continue
-      if (!isNamedBehind && !this.#isNamed(asked.needs, view.start)) continue
-      if ((asked.crowdedCounts & count) === 0 && view.isCrowded) continue
+    for (const asked of rules) {
+      if (isNamed && !isNamedBehind && !this.#isNamed(asked.needs, view.start)) continue
       const found = asked.judge(view)
       if (found === undefined) continue
       this.#keepNear(asked.rule, found)
@@ -798,7 +815,6 @@ export class Scanner implements Surroundings {
   #isNamed(places: readonly number[], at: number): boolean {
     if (places.length === 0) return true
     const earliest = at - FARTHEST_REACH
-    if (this.#lastHitEnd < earliest) return false
     for (let index = 0; index < places.length; index += 1) {
       const end = this.#lastEnds[places[index] ?? 0] ?? -1
       if (end !== -1 && end >= earliest) return true
@@ -816,7 +832,7 @@ export class Scanner implements Surroundings {
   }
 
   before(concepts: readonly Concept[], at: number, reach = REACH): Context | undefined {
-    if (this.#lastHitEnd === -1 || at - this.#lastHitEnd > reach) return undefined
+    if (at - this.#lastHitEnd > reach) return undefined
     let best = -1
     let nearest: Concept | undefined
     for (const concept of concepts) {

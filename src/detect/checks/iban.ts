@@ -29,6 +29,18 @@ const forms: ReadonlyMap<string, RegExp> = new Map(
   ]),
 )
 
+const lengths: ReadonlyMap<string, number> = new Map(
+  STRUCTURES.split(' ').map((entry) => [
+    entry.slice(0, 2),
+    Array.from(entry.matchAll(/\d+/g), ([count]) => Number(count)).reduce((a, b) => a + b, 4),
+  ]),
+)
+
+/** How many characters an IBAN of this country has; undefined where there are none. */
+export function ibanLength(country: string): number | undefined {
+  return lengths.get(country)
+}
+
 /**
  * Whether `compact` is an IBAN: its country's length and structure, and its check digits. Upper case,
  * no separators. National check digits inside the account are not asked: banks differ from their
@@ -52,5 +64,5 @@ function remainder97(compact: string): number {
 
 /** Whether `country` (ISO 3166-1 alpha-2) has IBANs. */
 export function hasIbans(country: string): boolean {
-  return forms.has(country)
+  return lengths.has(country)
 }
