@@ -58,6 +58,7 @@ describe('who sees what', () => {
     expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual([
       'Requests (2)',
       'Active grants',
+      'Find',
     ])
   })
 

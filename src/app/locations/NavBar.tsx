@@ -1,6 +1,6 @@
 /**
- * The page in the navigation bar: deciding, active grants, the log and trying detection, as far as one
- * may see them.
+ * The page in the navigation bar: deciding, active grants, the log, finding by value and trying
+ * detection, as far as one may see them.
  */
 import { Suspense, useCallback, useState } from 'react'
 import { Tabs } from '@zendeskgarden/react-tabs'
@@ -24,6 +24,11 @@ const LazyTryDetection = lazyFeature(async () => {
   return TryDetection
 })
 
+const LazyFindByValue = lazyFeature(async () => {
+  const { FindByValue } = await import('../features/find-by-value/FindByValue.tsx')
+  return FindByValue
+})
+
 const Main = styled.main`
   max-width: 1200px;
   margin: 0 auto;
@@ -41,7 +46,7 @@ const Screen = styled(Tabs)`
   overflow: visible;
 `
 
-type Tab = 'requests' | 'grants' | 'log' | 'detection'
+type Tab = 'requests' | 'grants' | 'log' | 'find' | 'detection'
 
 export function NavBar() {
   const { t } = useTranslation()
@@ -68,6 +73,7 @@ function tabsOf(me: Me): Tab[] {
     ...(me.mayDecide || me.roles.includes('compliance') ? (['requests'] as const) : []),
     ...(me.mayRevoke ? (['grants'] as const) : []),
     ...(me.mayReadAuditLog ? (['log'] as const) : []),
+    ...(me.mayFindByValue ? (['find'] as const) : []),
     // Who configures policy, and who answers for it. Policy's detection is no secret to anybody else.
     ...(me.roles.includes('administrator') || me.roles.includes('compliance')
       ? (['detection'] as const)
@@ -104,6 +110,11 @@ function Screens({ me }: { me: Me }) {
             {item === tab && item === 'requests' && <RequestQueue onCount={onCount} />}
             {item === tab && item === 'grants' && <ActiveGrants />}
             {item === tab && item === 'log' && <AuditTrail />}
+            {item === tab && item === 'find' && (
+              <Suspense fallback={<SkeletonRows count={1} />}>
+                <LazyFindByValue />
+              </Suspense>
+            )}
             {item === tab && item === 'detection' && (
               <Suspense fallback={<SkeletonRows count={3} />}>
                 <LazyTryDetection />

@@ -2,6 +2,7 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '@zendeskgarden/react-buttons'
 import { getColor } from '@zendeskgarden/react-theming'
+import CheckBadge from '@zendeskgarden/svg-icons/src/16/check-badge-stroke.svg?react'
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
 import Inbox from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
 import { styled } from 'styled-components'
@@ -33,6 +34,10 @@ const LazyRequestForm = lazyFeature(async () => {
 const LazyRevealedField = lazyFeature(async () => {
   const { RevealedField } = await import('../features/revealed-value/RevealedField.tsx')
   return RevealedField
+})
+const LazyCheckForm = lazyFeature(async () => {
+  const { CheckForm } = await import('../features/check-value/CheckForm.tsx')
+  return CheckForm
 })
 const LazyTakeInForm = lazyFeature(async () => {
   const { TakeInForm } = await import('../features/take-in/TakeInForm.tsx')
@@ -90,10 +95,14 @@ const Quiet = styled.p`
 
 const Footer = styled.footer`
   display: flex;
+  flex-wrap: wrap;
   padding: ${({ theme }) => theme.space.xs} 0;
   /* A basic button's words start where the rows start. */
   margin-inline-start: -${({ theme }) => theme.space.sm};
 `
+
+/** What opens under the footer, one at a time. */
+type Panel = 'check' | 'take_in'
 
 export function TicketSidebar() {
   const { t, find } = useTranslation()
@@ -182,10 +191,9 @@ function Fields(props: {
   const translation = useTranslation()
   const { t } = translation
   const [askedFieldId, setAskedFieldId] = useState<string | null>(null)
-  const [isTakingIn, setIsTakingIn] = useState(false)
+  const [panel, setPanel] = useState<Panel | null>(null)
   const [held, setHeld] = useState<Readonly<Record<string, string>>>({})
   const rows = useRef(new Map<string, HTMLElement>())
-  const takeInButton = useRef<HTMLButtonElement>(null)
   usePreloadedFeatures()
   useAnnouncedGrants(list, announce)
 
@@ -200,10 +208,19 @@ function Fields(props: {
 
   const shown = list.fields.filter((field) => field.hasValue || field.erasedAt !== undefined)
   const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
+  const checkable = shown.filter((field) => field.mayAsk.allowed)
+  const panels = [
+    ...(checkable.length > 0 ? [{ name: 'check' as const, Icon: CheckBadge }] : []),
+    ...(takeable.length > 0 ? [{ name: 'take_in' as const, Icon: Inbox }] : []),
+  ]
   const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
   const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
     if (row === null) rows.current.delete(fieldId)
     else rows.current.set(fieldId, row)
+  }
+  const closePanel = () => {
+    setPanel(null)
+    if (panel !== null) document.getElementById(`open-${panel}`)?.focus()
   }
   const closeForm = (fieldId: string) => {
     setAskedFieldId(null)
@@ -283,40 +300,42 @@ function Fields(props: {
       )}
       {list.areRevealsPaused && <About as="output">{t('states.paused')}</About>}
       {trouble !== null && <TroubleNotice trouble={trouble} onTryNow={() => void refresh()} />}
-      {takeable.length > 0 && (
+      {panels.length > 0 && (
         <Footer>
-          <Button
-            ref={takeInButton}
-            size="small"
-            isBasic
-            aria-expanded={isTakingIn}
-            onClick={() => setIsTakingIn(!isTakingIn)}
-          >
-            <Button.StartIcon>
-              <Inbox />
-            </Button.StartIcon>
-            {t('sidebar.take_in')}
-          </Button>
+          {panels.map(({ name, Icon }) => (
+            <Button
+              key={name}
+              id={`open-${name}`}
+              size="small"
+              isBasic
+              aria-expanded={panel === name}
+              onClick={() => setPanel(panel === name ? null : name)}
+            >
+              <Button.StartIcon>
+                <Icon />
+              </Button.StartIcon>
+              {t(`sidebar.${name}`)}
+            </Button>
+          ))}
         </Footer>
       )}
-      {isTakingIn && (
-        <Suspense fallback={null}>
+      <Suspense fallback={null}>
+        {panel === 'check' && checkable.length > 0 && (
+          <LazyCheckForm ticketId={list.ticketId} fields={checkable} onClose={closePanel} />
+        )}
+        {panel === 'take_in' && takeable.length > 0 && (
           <LazyTakeInForm
             ticketId={list.ticketId}
             fields={takeable}
-            onClose={() => {
-              setIsTakingIn(false)
-              takeInButton.current?.focus()
-            }}
+            onClose={closePanel}
             onTakenIn={(taken) => {
-              setIsTakingIn(false)
-              takeInButton.current?.focus()
+              closePanel()
               announce(t('sidebar.taken_in', { masked: taken.masked }))
               void refresh()
             }}
           />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
     </>
   )
 }
@@ -358,7 +377,13 @@ function Granted(props: {
 function usePreloadedFeatures(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
-      const features = [LazyRequestForm, LazyRevealedField, LazyMaskedFieldWhy, LazyTakeInForm]
+      const features = [
+        LazyRequestForm,
+        LazyRevealedField,
+        LazyMaskedFieldWhy,
+        LazyTakeInForm,
+        LazyCheckForm,
+      ]
       for (const feature of features) feature.preload().catch(() => undefined)
     }, PRELOAD_MS)
     return () => clearTimeout(timer)
