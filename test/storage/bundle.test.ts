@@ -1,15 +1,17 @@
 /** What is deployed: the built endpoint, alone in a folder, without the repository around it. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { generateKey } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { CREDENTIALS, KMS_KEY, REGION, startKms } from '../keys/kms-stand-in.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'scrim-bundle-'))
@@ -110,6 +112,52 @@ describe('the built endpoint', () => {
     })
     expect(said).toContain('status 200')
   })
+
+  it('asks AWS KMS for its keys where that is configured', async () => {
+    const kms = await startKms()
+    const { SCRIM_KEYS: _, SCRIM_FINGERPRINT_KEY: __, ...others } = environment()
+    const script = `
+      import { handler } from ${JSON.stringify(pathToFileURL(join(folder, 'lambda.js')).href)}
+      const answer = await handler({ source: 'aws.events' }, {})
+      console.log('swept ' + answer.swept)
+      process.exit(0)`
+    const env = {
+      ...others,
+      SCRIM_SUBDOMAIN: 'example-kms',
+      SCRIM_KMS_KEY_ID: KMS_KEY,
+      AWS_REGION: REGION,
+      AWS_ENDPOINT_URL_KMS: kms.endpoint,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    }
+    const args = ['--input-type=module', '--eval', script]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: tmpdir(), env })
+    expect(stdout).toContain('swept true')
+    const made = kms.calls.filter(({ operation }) => operation === 'TrentService.GenerateDataKey')
+    expect(made.map(({ context }) => context['purpose']).toSorted()).toEqual([
+      'fingerprints',
+      'values',
+    ])
+    await kms.close()
+  })
+
+  it.each(['lambda.js', 'node.js'])(
+    'loads no key service’s client before it is configured: %s',
+    (entry) => {
+      const loaded = new Set<string>()
+      const visit = (file: string): void => {
+        if (loaded.has(file)) return
+        loaded.add(file)
+        const source = readFileSync(file, 'utf8')
+        expect(source).not.toContain('TrentService')
+        for (const [, path = ''] of source.matchAll(/(?:from|import)\s*["'](\.[^"']+\.js)["']/g)) {
+          visit(join(file, '..', path))
+        }
+      }
+      visit(join(folder, entry))
+      expect(loaded.size).toBeGreaterThan(1)
+    },
+  )
 
   it('does not start without its secrets, and says which without quoting any', () => {
     const { SCRIM_KEYS: _, ...env } = environment()
