@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import * as auditEntries from '../../src/contract/audit-entries.ts'
+import * as erasure from '../../src/contract/erasure.ts'
 import * as grants from '../../src/contract/grants.ts'
 import * as primitives from '../../src/contract/primitives.ts'
 import * as protectedFields from '../../src/contract/protected-fields.ts'
@@ -30,6 +31,7 @@ describe('what a browser may send', () => {
     ['keeping a value open', grants.heartbeatInput, { attemptId: ID }],
     ['releasing', grants.releaseInput, {}],
     ['revoking', grants.revokeInput, { comment: 'Wrong ticket.' }],
+    ['erasing a customer', erasure.eraseCustomerInput, { reasonText: 'They asked for it.' }],
     ['taking a value in', protectedFields.takeInInput, { value: 'L898902C3' }],
     ['reading the log', auditEntries.listAuditEntriesQuery, { before: '40', ticketId: '4001' }],
   ]
