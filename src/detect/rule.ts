@@ -102,7 +102,8 @@ export type GroupsRule = RuleBase & {
    * does not stand beside other numbers. Where a rule with `judge` gives none, it decides that itself.
    */
   layouts?: readonly string[]
-  /** More groups than this are not asked for; 5 unless told. */
+  /** Not asked for fewer groups than this, nor for more: 1 and 5 unless told. */
+  minGroups?: number
   maxGroups?: number
 } & (
     | {

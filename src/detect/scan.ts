@@ -155,6 +155,8 @@ type Asked = {
   judge: (groups: Groups) => Found | undefined
   /** The places of the concepts one of which must be near; none where it may stand alone. */
   needs: readonly number[]
+  /** Its own layouts; undefined where it judges layouts itself. */
+  layouts: ReadonlySet<string> | undefined
 }
 
 /** The rules for one length and number of groups. */
@@ -186,17 +188,18 @@ function byLength(rules: readonly GroupsRule[], places: ReadonlyMap<Concept, num
 
 function choiceOf(asked: readonly Asked[], length: number, count: number): Choice {
   const all = asked.filter(
-    ({ rule }) => rule.lengths.includes(length) && count <= (rule.maxGroups ?? 5),
+    ({ rule }) =>
+      rule.lengths.includes(length) &&
+      count >= (rule.minGroups ?? 1) &&
+      count <= (rule.maxGroups ?? 5),
   )
   if (all.length === 0) return NOTHING
-  const crowded = all.filter(({ rule }) => standsCrowding(rule, count))
+  const crowded = all.filter(
+    ({ layouts }) =>
+      layouts === undefined || [...layouts].some((layout) => groupsIn(layout) === count),
+  )
   const isFree = ({ needs }: Asked) => needs.length === 0
   return { all, crowded, alone: all.filter(isFree), aloneCrowded: crowded.filter(isFree) }
-}
-
-function standsCrowding(rule: GroupsRule, count: number): boolean {
-  const own = rule.layouts ?? ('judge' in rule ? undefined : [])
-  return own === undefined || own.some((layout) => groupsIn(layout) === count)
 }
 
 function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked {
@@ -207,6 +210,8 @@ function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked 
     needs: needsContext(rule)
       ? conceptsOf(rule).flatMap((concept) => places.get(concept) ?? [])
       : [],
+    layouts:
+      'judge' in rule && rule.layouts === undefined ? undefined : new Set(rule.layouts ?? []),
   }
 }
 
@@ -345,6 +350,10 @@ class GroupsView implements Groups {
       (this.count === 1 || this.#hasBlank) &&
       (this.#scan.isCrowdedBehind(this.end) || this.#isCrowdedBefore())
     return this.#isCrowded
+  }
+
+  get isInRow(): boolean {
+    return this.#isCrowdedBefore() && this.#scan.isCrowdedBehind(this.end)
   }
 
   /** The same for all groups from one start. */
@@ -790,9 +799,14 @@ export class Scanner implements Surroundings {
     const isNamed = isNamedBehind || view.start - this.#lastHitEnd <= FARTHEST_REACH
     let rules = isNamed ? all : alone
     const ofCrowd = isNamed ? crowded : aloneCrowded
-    if (ofCrowd.length < rules.length && view.isCrowded) rules = ofCrowd
+    const isCrowded = rules.length > 0 && view.isCrowded
+    if (isCrowded) rules = ofCrowd
     let taken = 0
     for (const asked of rules) {
+      if (isCrowded && asked.layouts !== undefined) {
+        // Numbers on both sides make a row, whatever a part of it looks like.
+        if (view.isInRow || !asked.layouts.has(view.layout)) continue
+      }
       if (isNamed && !isNamedBehind && !this.#isNamed(asked.needs, view.start)) continue
       const found = asked.judge(view)
       if (found === undefined) continue

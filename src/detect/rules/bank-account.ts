@@ -99,8 +99,11 @@ function passesAba(compact: string): boolean {
 
 /** Both check digits weigh with the powers of two. */
 function passesCcc(compact: string): boolean {
-  const check = (digits: string) => '01987654321'[weigh(digits, '12485A9736') % 11]
-  return check(`00${compact.slice(0, 8)}`) === compact[8] && check(compact.slice(10)) === compact[9]
+  const check = (sum: number) => '01987654321'[sum % 11]
+  return (
+    check(weigh(compact, '485A9736')) === compact[8] &&
+    check(weigh(compact.slice(10), '12485A9736')) === compact[9]
+  )
 }
 
 function passesCbu(compact: string): boolean {

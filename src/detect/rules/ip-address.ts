@@ -84,6 +84,7 @@ export const ipAddressRules: readonly Rule[] = [
     kind: 'ip_address',
     on: 'groups',
     lengths: [4, 5, 6, 7, 8, 9, 10, 11, 12],
+    minGroups: 4,
     maxGroups: 4,
     judge,
     contexts: [NETWORK],

@@ -170,7 +170,9 @@ function judge(groups: Groups): Found | undefined {
       : international(groups, start - (lead === 43 && !isEnclosedCode(groups) ? 1 : 2))
   }
   if (compact.startsWith('00')) return withExitCode(groups, 2)
-  if (/^011[ -]/.test(text.slice(start, start + 4))) return withExitCode(groups, 3)
+  if (compact.startsWith('011') && /^011[ -]/.test(text.slice(start, start + 4))) {
+    return withExitCode(groups, 3)
+  }
   return national(groups, lead === 40)
 }
 
