@@ -1,7 +1,7 @@
 /**
  * Phone numbers. Valid means: a calling code and a national number that libphonenumber's general pattern
- * for it covers (`phone-plans.ts`); of the countries without a local layout below, one of the right
- * length, which lets more through. Its patterns by type of line are left out, so a number of the right
+ * for it covers (`phone-plans.ts`); for most codes one of the right length, which lets numbers pass that
+ * begin with digits nobody has there. Patterns by type of line are left out, so a number of the right
  * length in an exchange that no operator has yet, such as 555-0143, is a phone number here.
  */
 import { concept } from '../lexicon.ts'
@@ -50,9 +50,12 @@ function readPlans(): Map<string, RegExp | string> {
     const [code = '', plan = ''] = line.split(' ')
     all.set(code, plan)
   }
-  for (const line of PHONE_LENGTHS.trim().split('\n')) {
-    const [lengths, ...codes] = line.split(' ')
-    for (const code of codes) all.set(code, `\\d{${String(lengths)}}`)
+  for (const row of PHONE_LENGTHS.trim().split(/\s/)) {
+    const [first, lengths = ''] = row.split('-')
+    for (let at = 0; at < lengths.length; at += 2) {
+      const [least, greatest] = Array.from(lengths.slice(at, at + 2), (sign) => parseInt(sign, 36))
+      all.set(String(Number(first) + at / 2), `\\d{${String(least)},${String(greatest)}}`)
+    }
   }
   return all
 }

@@ -5,12 +5,11 @@ import metadata from 'libphonenumber-js/metadata.min.json'
 const PATTERN = 2
 const LENGTHS = 3
 
-/** Calling codes whose patterns are kept: `phone.ts` knows how numbers are written inside the country. */
-const WHOLE = new Set(
-  '1 7 27 30 31 32 33 34 36 39 40 41 43 44 46 49 55 60 61 62 63 64 66 81 82 86 90 353 358 380 972'.split(
-    ' ',
-  ),
-)
+/**
+ * Calling codes whose patterns are kept: of many speakers, and where the length says little of what a
+ * number written at home may begin with.
+ */
+const WHOLE = new Set('1 7 31 32 34 39 43 44 49 55 61 81'.split(' '))
 
 type Country = readonly unknown[]
 
@@ -32,9 +31,12 @@ export function phonePlans(): string {
     .join('\n')
 }
 
-/** One line for each pair of a least and a greatest length: the two, then the calling codes that have it. */
+/**
+ * Least and greatest length of the other codes' national numbers, one figure each, ten and more as
+ * letters: `211-9979` says 9 to 9 of 211 and 7 to 9 of 212.
+ */
 export function phoneLengths(): string {
-  const codes = new Map<string, string[]>()
+  const lengths = new Map<number, string>()
   const others: Readonly<Record<string, Country>> = metadata.nonGeographic
   const entries = [
     ...Object.entries(metadata.country_calling_codes).map(
@@ -44,11 +46,18 @@ export function phoneLengths(): string {
   ]
   for (const [code, members] of entries) {
     if (WHOLE.has(code)) continue
-    const lengths = members.flatMap((country) => country[LENGTHS] as number[])
-    const key = `${String(Math.min(...lengths))},${String(Math.max(...lengths))}`
-    codes.set(key, [...(codes.get(key) ?? []), code])
+    const all = members.flatMap((country) => country[LENGTHS] as number[])
+    lengths.set(Number(code), Math.min(...all).toString(36) + Math.max(...all).toString(36))
   }
-  return [...codes].map(([key, list]) => `${key} ${list.join(' ')}`).join('\n')
+  const codes = [...lengths.keys()].sort((left, right) => left - right)
+  const written = codes.map((code) => {
+    const isNext = lengths.has(code - 1)
+    return `${isNext ? '' : `${String(code)}-`}${lengths.get(code) ?? ''}${lengths.has(code + 1) ? '' : ' '}`
+  })
+  return written
+    .join('')
+    .trim()
+    .replaceAll(/(.{80,98}) /g, '$1\n')
 }
 
 /** The whole file, as committed. */
@@ -61,7 +70,7 @@ export const PHONE_PLANS = String.raw\`
 ${phonePlans()}
 \`
 
-/** Least and greatest length of a national number, and the calling codes that say no more here. */
+/** Of the other codes: least and greatest length of a number, \`211-9979\` being 9 to 9 for 211, 7 to 9 for 212. */
 export const PHONE_LENGTHS = \`
 ${phoneLengths()}
 \`
