@@ -7,6 +7,7 @@ import { checkCustomDetector } from '../detect/custom-check.ts'
 import type { CustomDetectorCode } from '../detect/custom-check.ts'
 import { DEFAULT_LEVELS } from '../detect/detect.ts'
 import { DEFAULT_GUARDED_KINDS, detectionSection } from './detection.ts'
+import { DEFAULT_INGESTION, ingestionSection } from './ingestion.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { FieldKind, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
@@ -117,6 +118,8 @@ const policyShape = z.strictObject({
   }),
   reasons: z.array(reason).min(1),
   detection: detectionSection,
+  /** A policy from before there was ingestion gets its safe defaults. */
+  ingestion: ingestionSection.default(DEFAULT_INGESTION),
   /** Who may find tickets by a value. Each of them only finds what they may open. */
   search: z
     .strictObject({ roles: z.array(z.enum(ROLES)) })
@@ -348,6 +351,7 @@ export function defaultPolicy(account: {
       },
     },
     search: { roles: ['lead', 'compliance'] },
+    ingestion: DEFAULT_INGESTION,
     retention: {},
     erasure: { includesTexts: true },
   }

@@ -13,7 +13,7 @@ export function actorOf(ctx: Pick<RequestContext, 'person' | 'roles'>): AuditAct
 }
 
 /** What acts by time or by rule rather than by a person. */
-export function systemActor(name: 'clock' | 'policy' | 'zendesk'): AuditActor {
+export function systemActor(name: 'clock' | 'policy' | 'zendesk' | 'ingestion'): AuditActor {
   return { type: 'system', name }
 }
 

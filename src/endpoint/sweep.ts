@@ -20,6 +20,7 @@ import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
+import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
 import { drainOutbox } from './outbox/drain.ts'
 import { flushRefusals } from './refusals.ts'
 import { asDomain, endRequest } from './reveal-requests/decision.ts'
@@ -40,6 +41,8 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     catalogue: reportCatalogue,
     retention: eraseDueValues,
     keys: rewrapSome,
+    inbox: workInbox,
+    inboxMemory: forgetWorkedInbox,
     outbox: drainOutbox,
   }
   for (const [name, step] of Object.entries(steps)) {

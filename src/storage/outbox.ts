@@ -11,6 +11,10 @@ export type OutboxWork =
   | { kind: 'notify'; payload: { event: string; ticketId: number; agentId: number | null } }
   /** Puts mask and token of the field's newest version into Zendesk. */
   | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
+  /** The same over what ingestion found there, and over nothing else. */
+  | { kind: 'replace_field'; payload: { ticketId: number; fieldId: string } }
+  /** Redacts what detection finds in a comment, once all of it is in the vault. */
+  | { kind: 'redact_comment'; payload: { ticketId: number; commentId: number } }
 
 export type OutboxItem = OutboxWork & { id: string; attempts: number }
 
@@ -61,9 +65,34 @@ export async function claimOutbox(
   return rows as OutboxItem[]
 }
 
-/** Marks an item as done. */
-export async function finishOutbox(db: Queryable, id: string, at: Date): Promise<void> {
-  await db.update(outbox).set({ doneAt: at, lastCode: null }).where(eq(outbox.id, id))
+/** What waits to be written into a ticket. */
+export async function findOpenOutbox(
+  db: Queryable,
+  account: string,
+  ticketId: number,
+): Promise<OutboxWork[]> {
+  const rows = await db
+    .select({ kind: outbox.kind, payload: outbox.payload })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.account, account),
+        isNull(outbox.doneAt),
+        sql`(${outbox.payload} ->> 'ticketId')::bigint = ${ticketId}`,
+      ),
+    )
+  // Only `appendOutbox` writes kind and payload, as one `OutboxWork`.
+  return rows as OutboxWork[]
+}
+
+/** Marks an item as done. False when somebody did before. */
+export async function finishOutbox(db: Queryable, id: string, at: Date): Promise<boolean> {
+  const rows = await db
+    .update(outbox)
+    .set({ doneAt: at, lastCode: null })
+    .where(and(eq(outbox.id, id), isNull(outbox.doneAt)))
+    .returning({ id: outbox.id })
+  return rows.length === 1
 }
 
 /** Ends an item that no retry can help, and keeps the code of why. */

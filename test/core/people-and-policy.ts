@@ -178,6 +178,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     }),
   }),
   search: fc.record({ roles: fc.subarray<Role>(['frontline', 'lead', 'compliance']) }),
+  ingestion: fc.constant(POLICY.ingestion),
   retention: fc.dictionary(
     fc.constantFrom(...FIELD_KINDS),
     fc.option(fc.integer({ min: 1, max: 3653 })),

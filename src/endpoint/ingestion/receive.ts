@@ -9,6 +9,7 @@ import type { SignedWebhook } from '../../zendesk/webhooks.ts'
 import { checkWebhook, webhookBody, webhookEventId } from '../../zendesk/webhooks.ts'
 import type { EndpointDeps } from '../context.ts'
 import { countRefusal } from '../refusals.ts'
+import { workInboxSoon } from './work-inbox.ts'
 
 /** Longest webhook body, in bytes: two ids. */
 export const WEBHOOK_BODY_LIMIT_BYTES = 1024
@@ -31,6 +32,7 @@ export async function receiveWebhook(deps: EndpointDeps, webhook: SignedWebhook)
   const ticketId = body.data.ticket_id
   const id = webhookEventId(webhook, ticketId)
   await appendInbox(deps.database.orm, deps.account.id, now, [{ id, ticketId }])
+  workInboxSoon(deps)
 }
 
 function parseJson(text: string): unknown {

@@ -4,10 +4,13 @@ import type { MaskedValue } from '../../core/mask.ts'
 import { findField } from '../../core/protected-field.ts'
 import type { Token } from '../../core/token.ts'
 import { formatFieldText, parseFieldText } from '../../core/token.ts'
+import type { Queryable } from '../../storage/database.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
 import type { EndpointDeps } from '../context.ts'
+import { redactFoundComment } from '../ingestion/redact-comment.ts'
+import { replaceFoundField } from '../ingestion/replace-field.ts'
 
 const BATCH = 20
 /** What trying again does not change: the ticket is gone or closed, the field is no more. */
@@ -38,8 +41,14 @@ export function drainSoon(deps: EndpointDeps): void {
 async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
   const db = deps.database.orm
   try {
-    await perform(deps, item)
-    await finishOutbox(db, item.id, deps.now())
+    const completed = await perform(deps, item)
+    if (completed === undefined) await finishOutbox(db, item.id, deps.now())
+    else {
+      await deps.database.transaction(async (tx) => {
+        // Whoever was first has written it down.
+        if (await finishOutbox(tx, item.id, deps.now())) await completed(tx)
+      })
+    }
     return true
   } catch (error) {
     const code = codeOf(error)
@@ -63,7 +72,11 @@ async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
   }
 }
 
-async function perform(deps: EndpointDeps, item: OutboxItem): Promise<void> {
+/** Answers what is written in the transaction that marks the item as done. */
+async function perform(
+  deps: EndpointDeps,
+  item: OutboxItem,
+): Promise<((tx: Queryable) => Promise<void>) | undefined> {
   switch (item.kind) {
     case 'notify': {
       const { event, ticketId, agentId } = item.payload
@@ -72,7 +85,7 @@ async function perform(deps: EndpointDeps, item: OutboxItem): Promise<void> {
         body: { ticketId },
         ...(agentId === null ? {} : { agentId }),
       })
-      return
+      return undefined
     }
     case 'write_field': {
       const { ticketId, fieldId } = item.payload
@@ -80,15 +93,21 @@ async function perform(deps: EndpointDeps, item: OutboxItem): Promise<void> {
       const record = { type: 'ticket', id: ticketId } as const
       const values = await findCurrentValues(deps.database.orm, deps.account.id, record)
       const value = values.find((candidate) => candidate.fieldId === fieldId)
-      if (field === undefined || value === undefined) return
+      if (field === undefined || value === undefined) return undefined
       if (value.erasedAt !== null) {
         await blankField(deps, ticketId, field.zendeskFieldId, value.token)
-        return
+        return undefined
       }
       // The vault's columns only ever receive what `maskValue` and `tokenFrom` made.
       const text = formatFieldText(value.masked as MaskedValue, value.token as Token)
       await deps.zendesk.setTicketField(ticketId, field.zendeskFieldId, text)
+      return undefined
     }
+    case 'replace_field':
+      await replaceFoundField(deps, item.payload)
+      return undefined
+    case 'redact_comment':
+      return await redactFoundComment(deps, item.payload)
   }
 }
 

@@ -1,0 +1,81 @@
+/** Plaintext that Zendesk cannot give up: where and of what kind, never the text. */
+import { and, asc, eq, gt, or } from 'drizzle-orm'
+import type { FieldKind } from '../core/protected-field.ts'
+import type { Queryable } from './database.ts'
+import { residualExposures } from './schema.ts'
+
+/**
+ * `field_history`: a field's `previous_value` in the ticket's audits. `sent_email`: notifications of a
+ * public comment that left before it was redacted. `closed_ticket_field`: a field of a closed ticket.
+ */
+export const EXPOSURE_CATEGORIES = ['field_history', 'sent_email', 'closed_ticket_field'] as const
+export type ExposureCategory = (typeof EXPOSURE_CATEGORIES)[number]
+
+export type Exposure = {
+  ticketId: number
+  category: ExposureCategory
+  /** A field of the catalogue, or `comment_<id>`. */
+  place: string
+  kind: FieldKind
+}
+
+/** Records what was not known yet, and answers it. */
+export async function recordExposures(
+  tx: Queryable,
+  account: string,
+  at: Date,
+  exposures: readonly Exposure[],
+): Promise<Exposure[]> {
+  if (exposures.length === 0) return []
+  const rows = await tx
+    .insert(residualExposures)
+    .values(exposures.map((exposure) => ({ ...exposure, account, foundAt: at })))
+    .onConflictDoNothing()
+    .returning()
+  // Only this function writes the table.
+  return rows.map(({ ticketId, category, place, kind }) => ({
+    ticketId,
+    category: category as ExposureCategory,
+    place,
+    kind: kind as FieldKind,
+  }))
+}
+
+/** By ticket, behind `after`. */
+export async function findExposures(
+  db: Queryable,
+  account: string,
+  after: { ticketId: number; category: string; place: string; kind: string } | null,
+  limit: number,
+): Promise<(Exposure & { foundAt: Date })[]> {
+  const t = residualExposures
+  const behind =
+    after === null
+      ? undefined
+      : or(
+          gt(t.ticketId, after.ticketId),
+          and(
+            eq(t.ticketId, after.ticketId),
+            or(
+              gt(t.category, after.category),
+              and(
+                eq(t.category, after.category),
+                or(gt(t.place, after.place), and(eq(t.place, after.place), gt(t.kind, after.kind))),
+              ),
+            ),
+          ),
+        )
+  const rows = await db
+    .select()
+    .from(t)
+    .where(and(eq(t.account, account), behind))
+    .orderBy(asc(t.ticketId), asc(t.category), asc(t.place), asc(t.kind))
+    .limit(limit)
+  return rows.map(({ ticketId, category, place, kind, foundAt }) => ({
+    ticketId,
+    category: category as ExposureCategory,
+    place,
+    kind: kind as FieldKind,
+    foundAt,
+  }))
+}

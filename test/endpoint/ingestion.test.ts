@@ -1,0 +1,360 @@
+/** Sensitive values that arrive in tickets: found, vaulted, replaced in Zendesk. */
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../../src/core/policy.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { MAYA, startEndpoint } from '../support/endpoint.ts'
+import {
+  comment,
+  exposuresOf,
+  HARRIET,
+  ingest,
+  settle,
+  ticketOf,
+  type,
+  update,
+  vaultOf,
+  writesTo,
+} from '../support/ingestion.ts'
+import { CARD, putValue, startGranted } from '../support/story.ts'
+import { sendWebhook } from '../support/webhook.ts'
+
+const OTHER_CARD = '5555 5555 5555 4444'
+const withIngestion = (change: Partial<Policy['ingestion']>): Policy => ({
+  ...sandboxPolicy,
+  ingestion: { ...sandboxPolicy.ingestion, ...change },
+})
+
+describe('a comment with a card number', () => {
+  it('is vaulted, then redacted, and nothing of it stays in Zendesk', async () => {
+    const endpoint = await startEndpoint()
+    const said = await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}, please check</p>`)
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toEqual([
+      { fieldId: `comment_${said.id}_1`, version: 1, value: CARD, source: 'comment' },
+    ])
+    expect(said.body).toBe(`My card is ${'▇'.repeat(CARD.length)}, please check`)
+    expect(endpoint.zendesk.emulator.exportState()).not.toContain(CARD)
+    await endpoint.expectAuditEntry({
+      action: 'protected_value.ingest',
+      fields: [`comment_${said.id}_1`],
+      record: { type: 'ticket', id: 4001 },
+      data: { commentId: said.id, foundKinds: ['payment_card'] },
+    })
+    await endpoint.expectAuditEntry({ action: 'comment.redact', data: { commentId: said.id } })
+    const text = JSON.stringify(await endpoint.auditEntries()) + endpoint.logLines.join()
+    expect(text).not.toContain(CARD)
+  })
+
+  it('keeps each value once, however often it stands there', async () => {
+    const endpoint = await startEndpoint()
+    const html = `<p>card ${CARD} or ${CARD.replaceAll(' ', '')} or card ${OTHER_CARD}</p>`
+    await comment(endpoint, HARRIET, 4001, html)
+    await ingest(endpoint, 4001)
+    const values = (await vaultOf(endpoint, 4001)).map(({ value }) => value)
+    expect(values).toEqual([CARD, OTHER_CARD])
+    expect(endpoint.zendesk.emulator.exportState()).not.toContain('4242')
+  })
+
+  it('is covered as an internal note, too', async () => {
+    const endpoint = await startEndpoint()
+    await comment(endpoint, MAYA, 4001, `<p>He said ${CARD}</p>`, false)
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+    expect(endpoint.zendesk.emulator.exportState()).not.toContain(CARD)
+    expect(await exposuresOf(endpoint)).toEqual([])
+  })
+
+  it('is redacted on a closed ticket, too', async () => {
+    const endpoint = await startEndpoint()
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    await update(endpoint, MAYA, 4001, { status: 'closed' })
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+    expect(endpoint.zendesk.emulator.exportState()).not.toContain(CARD)
+  })
+
+  it('that was public may be in a mailbox, which is written down', async () => {
+    const endpoint = await startEndpoint()
+    const said = await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    await ingest(endpoint, 4001)
+    expect(await exposuresOf(endpoint)).toMatchObject([
+      { ticketId: 4001, category: 'sent_email', place: `comment_${said.id}`, kind: 'payment_card' },
+    ])
+    await endpoint.expectAuditEntry({
+      action: 'residual_exposure.record',
+      data: { category: 'sent_email', kind: 'payment_card', place: `comment_${said.id}` },
+    })
+  })
+})
+
+describe('a card verification code', () => {
+  it('is redacted and stored nowhere', async () => {
+    const endpoint = await startEndpoint()
+    const said = await comment(endpoint, HARRIET, 4001, '<p>The security code is 737</p>')
+    await ingest(endpoint, 4001)
+    expect(said.body).not.toContain('737')
+    expect(await vaultOf(endpoint, 4001)).toEqual([])
+    await endpoint.expectAuditEntry({
+      action: 'protected_value.ingest',
+      data: { destroyedKinds: ['card_verification_code'] },
+    })
+  })
+})
+
+describe('policy', () => {
+  it('decides which comments are covered', async () => {
+    const policy = withIngestion({ publicComments: false })
+    const endpoint = await startEndpoint({ policy })
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    const note = await comment(endpoint, MAYA, 4001, `<p>Or ${OTHER_CARD}</p>`, false)
+    await ingest(endpoint, 4001)
+    expect((await vaultOf(endpoint, 4001)).map(({ fieldId }) => fieldId)).toEqual([
+      `comment_${note.id}_1`,
+    ])
+  })
+
+  it('decides which kinds are left alone', async () => {
+    const policy = withIngestion({ handling: { payment_card: 'ignored' } })
+    const endpoint = await startEndpoint({ policy })
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toEqual([])
+    expect(endpoint.zendesk.emulator.exportState()).toContain(CARD)
+  })
+
+  it('can leave ticket fields alone', async () => {
+    const endpoint = await startEndpoint({ policy: withIngestion({ fields: false }) })
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toEqual([])
+  })
+})
+
+describe('our own writes come back as events', () => {
+  it('ten redactions and their events cause no further write', async () => {
+    const endpoint = await startEndpoint()
+    for (let at = 0; at < 10; at += 1) {
+      await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}, again ${at}</p>`)
+    }
+    endpoint.zendesk.emulator.counts.reset()
+    const events: Promise<Response>[] = []
+    endpoint.zendesk.emulator.onTicketChange(({ id }) => {
+      events.push(sendWebhook(endpoint, id, { invocationId: `01HZEVENT${events.length + 1}` }))
+    })
+    await ingest(endpoint, 4001)
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(events)
+      await settle(endpoint)
+    }
+    expect(events).toHaveLength(10)
+    expect(writesTo(endpoint)).toBe(10)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(10)
+    const entries = await endpoint.auditEntries()
+    expect(entries.filter(({ action }) => action === 'comment.redact')).toHaveLength(10)
+  })
+
+  it('a value that was taken down through Scrim is an end', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    endpoint.zendesk.emulator.counts.reset()
+    await ingest(endpoint, 4001)
+    expect(writesTo(endpoint)).toBe(0)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+    await endpoint.expectNoAuditEntry('protected_value.restore')
+  })
+})
+
+describe('when the field changes under us', () => {
+  it('plaintext typed into an empty field is vaulted and replaced', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toEqual([
+      { fieldId: 'card_number', version: 1, value: CARD, source: 'field' },
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•••• •••• •••• 4242 \[scrim:/)
+  })
+
+  it('new plaintext typed over a token becomes the next version, and grants on the old end', async () => {
+    const endpoint = await startEndpoint()
+    const { grantId } = await startGranted(endpoint)
+    await settle(endpoint)
+    await type(endpoint, MAYA, 4001, 301, OTHER_CARD)
+    await ingest(endpoint, 4001)
+    expect((await vaultOf(endpoint, 4001)).map(({ version, value }) => [version, value])).toEqual([
+      [1, CARD],
+      [2, OTHER_CARD],
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•••• •••• •••• 4444 \[scrim:/)
+    await endpoint.expectAuditEntry({ action: 'grant.end', grantId })
+    expect(await exposuresOf(endpoint)).toMatchObject([
+      { category: 'field_history', place: 'card_number', kind: 'payment_card' },
+    ])
+  })
+
+  it('plaintext typed beside the mask is vaulted, too', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, `${stands} ${OTHER_CARD}`)
+    await ingest(endpoint, 4001)
+    expect((await vaultOf(endpoint, 4001)).map(({ value }) => value)).toEqual([CARD, OTHER_CARD])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•••• •••• •••• 4444 \[scrim:\w{16}\]$/)
+  })
+
+  it('a cleared field keeps its value, flagged, until the mask is back', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, null)
+    await ingest(endpoint, 4001)
+    await ingest(endpoint, 4001)
+    expect(endpoint.zendesk.fieldText(4001, 301)).toBeNull()
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+    const cleared = (await endpoint.auditEntries()).filter(
+      ({ action }) => action === 'protected_value.clear',
+    )
+    expect(cleared).toHaveLength(1)
+    await type(endpoint, MAYA, 4001, 301, stands)
+    await ingest(endpoint, 4001)
+    expect(endpoint.zendesk.fieldText(4001, 301)).toBe(stands)
+  })
+
+  it("a token copied from another ticket gives way to the field's own, with an alert", async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4004, 301, stands)
+    await ingest(endpoint, 4004)
+    expect(endpoint.zendesk.fieldText(4004, 301)).toBe('')
+    expect(await vaultOf(endpoint, 4004)).toEqual([])
+    await endpoint.expectAuditEntry({
+      action: 'protected_value.restore',
+      record: { type: 'ticket', id: 4004 },
+      data: { found: 'copied', isAlert: true, copiedFromTicketId: 4001 },
+    })
+  })
+
+  it('an invented token is replaced by the original, with one alert', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, '•••• 1111 [scrim:AAAAAAAAAAAAAAAA]')
+    await ingest(endpoint, 4001)
+    await ingest(endpoint, 4001)
+    expect(endpoint.zendesk.fieldText(4001, 301)).toBe(stands)
+    const alerts = (await endpoint.auditEntries()).filter(
+      ({ action }) => action === 'protected_value.restore',
+    )
+    expect(alerts.map(({ data }) => data)).toMatchObject([{ found: 'invented', isAlert: true }])
+  })
+
+  it('an old token that a stale tab wrote back is replaced without an alert', async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await settle(endpoint)
+    const stale = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, OTHER_CARD)
+    await ingest(endpoint, 4001)
+    await type(endpoint, MAYA, 4001, 301, stale)
+    await ingest(endpoint, 4001)
+    expect(endpoint.zendesk.fieldText(4001, 301)).toContain('4444 [scrim:')
+    await endpoint.expectAuditEntry({
+      action: 'protected_value.restore',
+      data: { found: 'outdated', isAlert: false },
+    })
+  })
+
+  it('a token of another account is foreign: no value crosses', async () => {
+    const theirs = await startEndpoint()
+    await putValue(await theirs.signIn(MAYA))
+    await settle(theirs)
+    const ours = await startEndpoint()
+    await type(ours, MAYA, 4001, 301, theirs.zendesk.fieldText(4001, 301) ?? '')
+    await ingest(ours, 4001)
+    expect(await vaultOf(ours, 4001)).toEqual([])
+    expect(ours.zendesk.fieldText(4001, 301)).toBe('')
+    await ours.expectAuditEntry({
+      action: 'protected_value.restore',
+      data: { found: 'invented', isAlert: true, copiedFromTicketId: null },
+    })
+  })
+
+  it('plaintext in a field of a closed ticket is vaulted and said to stay', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    await update(endpoint, MAYA, 4001, { status: 'closed' })
+    await ingest(endpoint, 4001)
+    await ingest(endpoint, 4001)
+    expect((await vaultOf(endpoint, 4001)).map(({ value }) => value)).toEqual([CARD])
+    expect((await exposuresOf(endpoint)).map(({ category }) => category).toSorted()).toEqual([
+      'closed_ticket_field',
+      'field_history',
+    ])
+  })
+
+  describe('a follow-up', () => {
+    const start = async (change: { followUps?: number[]; requesterId?: number } = {}) => {
+      const endpoint = await startEndpoint()
+      await putValue(await endpoint.signIn(MAYA))
+      await settle(endpoint)
+      const source = ticketOf(endpoint, 4001)
+      source.status = 'closed'
+      source.followup_ids = change.followUps ?? [4004]
+      const followUp = ticketOf(endpoint, 4004)
+      followUp.requester_id = change.requesterId ?? source.requester_id
+      followUp.via = {
+        channel: 'web',
+        source: { from: { ticket_id: 4001 }, to: {}, rel: 'follow_up' },
+      }
+      const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+      await type(endpoint, MAYA, 4004, 301, stands)
+      await ingest(endpoint, 4004)
+      return { endpoint, stands }
+    }
+
+    it('carries the value, sealed anew for its own record, with its own entry and token', async () => {
+      const { endpoint, stands } = await start()
+      expect(await vaultOf(endpoint, 4004)).toEqual([
+        { fieldId: 'card_number', version: 1, value: CARD, source: 'follow_up' },
+      ])
+      const shown = endpoint.zendesk.fieldText(4004, 301)
+      expect(shown).toMatch(/4242 \[scrim:\w{16}\]$/)
+      expect(shown).not.toBe(stands)
+      await endpoint.expectAuditEntry({
+        action: 'protected_value.carry',
+        record: { type: 'ticket', id: 4004 },
+        data: { fromTicketId: 4001, fromVersion: 1, version: 1 },
+      })
+      await endpoint.expectNoAuditEntry('protected_value.restore')
+    })
+
+    it.each([
+      ['that Zendesk does not list on the closed ticket', { followUps: [] }],
+      ['of another customer', { requesterId: 502 }],
+    ])('%s carries nothing: its token is a copied one', async (_, change) => {
+      const { endpoint } = await start(change)
+      expect(await vaultOf(endpoint, 4004)).toEqual([])
+      expect(endpoint.zendesk.fieldText(4004, 301)).toBe('')
+      await endpoint.expectAuditEntry({
+        action: 'protected_value.restore',
+        data: { found: 'copied', isAlert: true, copiedFromTicketId: 4001 },
+      })
+    })
+  })
+})
+
+describe('a ticket that is gone', () => {
+  it('is an end', async () => {
+    const endpoint = await startEndpoint()
+    await ingest(endpoint, 9999)
+    expect(writesTo(endpoint)).toBe(0)
+  })
+})
