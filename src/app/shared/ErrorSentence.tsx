@@ -21,7 +21,10 @@ export function useErrorSentence(): (error: unknown) => string {
     const values = { count, limit: count, kinds: kinds.length === 0 ? '' : list(kinds) }
     const reason = find(`errors.${error.code}.reason`, values)
     const next = find(`errors.${error.code}.next`, values)
-    return reason === undefined ? t('states.no_answer') : `${reason} ${next ?? ''}`
+    if (reason === undefined) return t('states.no_answer')
+    const { companion } = error.details
+    const named = companion === undefined ? '' : ` ${t('take_in.companion', companion)}`
+    return `${reason} ${next ?? ''}${named}`
   }
 }
 

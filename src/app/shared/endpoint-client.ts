@@ -81,8 +81,9 @@ async function readProblem(response: Response): Promise<ScrimError | Unreachable
   if (!type.startsWith('application/problem+json')) return new UnreachableError()
   try {
     // Only the endpoint writes problem details under this media type.
-    const { code, retryAfterSeconds, limit, issues, kinds } = (await response.json()) as Problem
-    return new ScrimError(code, { retryAfterSeconds, limit, issues, kinds })
+    const { code, retryAfterSeconds, limit, issues, kinds, companion } =
+      (await response.json()) as Problem
+    return new ScrimError(code, { retryAfterSeconds, limit, issues, kinds, companion })
   } catch {
     return new UnreachableError()
   }
