@@ -3,6 +3,7 @@
  * gathered and shown to the rules for their length, long runs without blanks to the rules for their
  * prefix. Nothing is looked at more than a bounded number of times, so time is linear.
  */
+import { endsQuestion, findAhead } from './ahead.ts'
 import type { CompiledCustom, CustomDetector } from './custom.ts'
 import type { Concept, ConceptHit } from './lexicon.ts'
 import { Lexicon, REFERENCE } from './lexicon.ts'
@@ -27,6 +28,8 @@ const NEWLINE = 4
 const STOP = 5
 const SIGN = 6
 const BULLET = 7
+const DASH = 8
+const CURRENCY = 9
 
 /** The class of an ASCII code; from 128 on, a class itself: how other characters are written down. */
 const CLASSES = new Uint8Array(256)
@@ -36,11 +39,14 @@ for (const code of [9, 11, 12, 32]) CLASSES[code] = BLANK
 for (const code of [10, 13]) CLASSES[code] = NEWLINE
 for (const code of '.!') CLASSES[code.charCodeAt(0)] = STOP
 for (const code of '@:<-') CLASSES[code.charCodeAt(0)] = SIGN
-for (let kind = OTHER; kind <= BULLET; kind += 1) CLASSES[128 + kind] = kind
+for (let kind = OTHER; kind <= CURRENCY; kind += 1) CLASSES[128 + kind] = kind
 
 /** The class of a code unit beyond ASCII, in a text that needs no folding or is folded. */
 function classBeyondAscii(code: number): number {
-  if (code === 0x2022 || code === 0x25cf) return BULLET
+  // Bullets, and what stands for something left out.
+  if (code === 0x2022 || code === 0x25cf || code === 0x2026) return BULLET
+  if (code >= 0x2010 && code <= 0x2015) return DASH
+  if (code === 0x20ac || code === 0xa3) return CURRENCY
   if (code < 0xc0 || (code >= 0x2000 && code <= 0x2e7f) || (code >= 0x3000 && code <= 0x303f)) {
     return code === 0xaa || code === 0xb5 || code === 0xba ? LETTER : OTHER
   }
@@ -48,8 +54,9 @@ function classBeyondAscii(code: number): number {
 }
 
 const encoder = new TextEncoder()
-/** Behind the last code stands one that is no letter, no digit and no blank: loops end there. */
+/** Behind the last code stand some that are no letter, no digit and no blank: loops end there. */
 const END = 128
+const PADDING = 8
 let codes = new Uint8Array(1 << 16)
 
 /**
@@ -59,9 +66,9 @@ let codes = new Uint8Array(1 << 16)
  */
 function encode(text: string, isPlain: ((code: number) => boolean) | null): boolean {
   const { length } = text
-  if (codes.length <= length) codes = new Uint8Array(length * 2)
+  if (codes.length < length + PADDING) codes = new Uint8Array(length * 2 + PADDING)
   const { read, written } = encoder.encodeInto(text, codes)
-  codes[length] = END
+  codes.fill(END, length, length + PADDING)
   if (read === length && written === length) return true
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at)
@@ -69,7 +76,7 @@ function encode(text: string, isPlain: ((code: number) => boolean) | null): bool
     else if (isPlain?.(code) === false) return false
     else codes[at] = 128 + classBeyondAscii(code)
   }
-  codes[length] = END
+  codes.fill(END, length, length + PADDING)
   return true
 }
 
@@ -92,11 +99,11 @@ const FARTHEST_REACH = 96
 const SENTENCE = 24
 /** What may stand behind a label that ends the line above a value. */
 const LABEL_TAIL = 12
+const QUESTION_TAIL = 32
 
-/** Beyond the ends of a text `charCodeAt` answers NaN, which is none. */
 function isAlphanumeric(code: number): boolean {
-  if (code < 128) return CLASSES[code] === LETTER || CLASSES[code] === DIGIT
-  return code >= 128 && classBeyondAscii(code) === LETTER
+  const kind = CLASSES[code]
+  return kind === LETTER || kind === DIGIT
 }
 
 function isDigit(code: number): boolean {
@@ -438,6 +445,11 @@ export class Scanner implements Surroundings {
     return found
   }
 
+  /** What is written down of the unit at `place`: nothing that counts where the text has ended. */
+  #at(place: number): number {
+    return this.#codes[place] ?? END
+  }
+
   #readAll(bytes: Uint8Array, length: number): void {
     let runStart = 0
     let at = 0
@@ -519,7 +531,7 @@ export class Scanner implements Surroundings {
 
   #newLine(at: number): void {
     // The second half of a CRLF.
-    if (at === this.#lineStart && this.text.charCodeAt(at - 1) === 13) {
+    if (at === this.#lineStart && this.#at(at - 1) === 13) {
       this.#lineStart = at + 1
       return
     }
@@ -531,11 +543,10 @@ export class Scanner implements Surroundings {
 
   /** `No.` and the like end no sentence. */
   #stop(at: number): void {
-    const next = this.text.charCodeAt(at + 1)
+    const next = this.#at(at + 1)
     if (next !== 32) return
     let start = at
-    while (start > 0 && at - start < 5 && isAlphanumeric(this.text.charCodeAt(start - 1)))
-      start -= 1
+    while (start > 0 && at - start < 5 && isAlphanumeric(this.#at(start - 1))) start -= 1
     if (at - start >= 4) this.#sentenceStart = at + 1
   }
 
@@ -574,18 +585,17 @@ export class Scanner implements Surroundings {
 
   /** Parts of a run without blanks that begin with a vendor's prefix. */
   #run(start: number, end: number): void {
-    const { text } = this
     let previous = 32
     for (let at = start; at + 8 <= end; at += 1) {
-      const code = text.charCodeAt(at)
+      const code = this.#at(at)
       if (!isAlphanumeric(previous) && previous !== 95) {
-        const listed = this.#rules.prefixes.get(code * 128 + text.charCodeAt(at + 1))
+        const listed = this.#rules.prefixes.get(code * 128 + this.#at(at + 1))
         if (listed !== undefined) {
           const taken = this.#tryPrefixes(listed, at)
           if (taken > at) at = taken - 1
         }
       }
-      previous = text.charCodeAt(at)
+      previous = this.#at(at)
     }
   }
 
@@ -596,7 +606,7 @@ export class Scanner implements Surroundings {
       rule.form.lastIndex = at
       if (!rule.form.test(this.text)) continue
       const end = rule.form.lastIndex
-      if (end < this.text.length && isAlphanumeric(this.text.charCodeAt(end))) continue
+      if (end < this.text.length && isAlphanumeric(this.#at(end))) continue
       const context = rule.context && this.near(rule.context, at, end)
       if (rule.context !== undefined && context === undefined) continue
       const value = this.text.slice(at, end)
@@ -627,30 +637,27 @@ export class Scanner implements Surroundings {
    */
   #isAmongShortGroups(start: number, end: number): boolean {
     if (end - start > 2) return false
-    const { text } = this
     let last = start - 1
-    while (last > start - 4 && isSeparator(text.charCodeAt(last))) last -= 1
-    if (last === start - 1 || !isDigit(text.charCodeAt(last))) return false
-    return !isAlphanumeric(text.charCodeAt(last - 1)) || !isAlphanumeric(text.charCodeAt(last - 2))
+    while (last > start - 4 && isSeparator(this.#at(last))) last -= 1
+    if (last === start - 1 || !isDigit(this.#at(last))) return false
+    return !isAlphanumeric(this.#at(last - 1)) || !isAlphanumeric(this.#at(last - 2))
   }
 
   /** Where one to four capitals begin that stand before a token as if they belonged to it, or -1. */
   #leadingLetters(tokenStart: number): number {
-    const { text } = this
-    const separator = text.charCodeAt(tokenStart - 1)
+    const separator = this.#at(tokenStart - 1)
     if (separator !== 32 && separator !== 45) return -1
     let start = tokenStart - 1
-    while (start > 0 && tokenStart - start <= 5 && isUpper(text.charCodeAt(start - 1))) start -= 1
+    while (start > 0 && tokenStart - start <= 5 && isUpper(this.#at(start - 1))) start -= 1
     if (start === tokenStart - 1 || start < tokenStart - 5) return -1
     // Behind a number the letters are a part of that one, and a row of such is none.
-    if (isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2))) return -1
-    return isAlphanumeric(text.charCodeAt(start - 1)) || this.#isJoinedOrMasked(start) ? -1 : start
+    if (isSeparator(this.#at(start - 1)) && isDigit(this.#at(start - 2))) return -1
+    return isAlphanumeric(this.#at(start - 1)) || this.#isJoinedOrMasked(start) ? -1 : start
   }
 
   /** Answers the end of the longest find that is at least likely, or 0. */
   #tryFrom(start: number, knownEnd: number, firstHasLetters: boolean): number {
     const view = this.#view
-    const { text } = this
     view.reset()
     // In the middle of a row of groups only what has a layout of its own begins.
     const maxCount = this.isCrowdedBefore(start) ? MAX_GROUPS_IN_ROW : MAX_GROUPS
@@ -658,14 +665,14 @@ export class Scanner implements Surroundings {
     let tokenEnd = knownEnd === -1 ? this.#tokenEnd(start) : knownEnd
     let hasLetters = firstHasLetters
     let taken = 0
-    const isIbanLike = hasLetters && isLettersThenDigits(text, start)
+    const isIbanLike = hasLetters && isLettersThenDigits(this.#codes, start)
     while (view.push(tokenStart, tokenEnd, hasLetters)) {
       taken = Math.max(taken, this.#judge(view))
       const next = view.count < maxCount ? this.#nextGroup(tokenEnd) : -1
       if (next === -1) break
       // Small letters begin the next word, except in a MAC address such as 0242.ac11.0003.
-      const isWord = !isIbanLike && text.charCodeAt(next - 1) !== 46
-      if (isWord && isSmallLetter(text.charCodeAt(next))) break
+      const isWord = !isIbanLike && this.#at(next - 1) !== 46
+      if (isWord && isSmallLetter(this.#at(next))) break
       tokenStart = next
       tokenEnd = this.#tokenEnd(next)
       const kind = this.#groupKind(tokenStart, tokenEnd, isIbanLike)
@@ -710,20 +717,19 @@ export class Scanner implements Surroundings {
     let at = end
     let breaks = 0
     for (; at < text.length && at - end < 4; at += 1) {
-      const code = text.charCodeAt(at)
+      const code = this.#at(at)
       if (code === 10 || code === 13) {
         breaks += code === 10 ? 1 : 0
         if (breaks > 1) return -1
       } else if (!isSeparator(code)) break
     }
-    return at > end && at < text.length && isAlphanumeric(text.charCodeAt(at)) ? at : -1
+    return at > end && at < text.length && isAlphanumeric(this.#at(at)) ? at : -1
   }
 
   /** Whether a value cannot begin here: it would be a part of something longer, an amount, or a mask. */
   #isJoinedOrMasked(start: number): boolean {
-    const { text } = this
-    const previous = text.charCodeAt(start - 1)
-    const beforeThat = text.charCodeAt(start - 2)
+    const previous = this.#at(start - 1)
+    const beforeThat = this.#at(start - 2)
     switch (previous) {
       case 45: // -
       case 47: // /
@@ -736,12 +742,11 @@ export class Scanner implements Surroundings {
         return (
           isDigit(beforeThat) &&
           this.#candidates.at(-1)?.end !== start - 1 &&
-          !isDigit(text.charCodeAt(start + LONGEST_FRACTION))
+          !isDigit(this.#at(start + LONGEST_FRACTION))
         )
       case 36: // $
       case 64: // @
-      case 0x20ac: // €
-      case 0xa3: // £
+      case 128 + CURRENCY:
         return true
       case 32:
         return isMaskSign(beforeThat)
@@ -752,8 +757,8 @@ export class Scanner implements Surroundings {
 
   /** Whether what ends here goes on behind a sign. */
   isOpen(end: number): boolean {
-    const next = this.text.charCodeAt(end)
-    const then = this.text.charCodeAt(end + 1)
+    const next = this.#at(end)
+    const then = this.#at(end + 1)
     switch (next) {
       case 45: // -
       case 47: // /
@@ -773,19 +778,18 @@ export class Scanner implements Surroundings {
 
   /** Whether plain digits stand behind `end` with one blank between. */
   isCrowdedBehind(end: number): boolean {
-    const { text } = this
-    if (text.charCodeAt(end) !== 32 || !isDigit(text.charCodeAt(end + 1))) return false
+    if (this.#at(end) !== 32 || !isDigit(this.#at(end + 1))) return false
     let at = end + 1
-    while (at - end < 24 && isDigit(text.charCodeAt(at))) at += 1
-    return !this.isOpen(at) && !isAlphanumeric(text.charCodeAt(at))
+    while (at - end < 24 && isDigit(this.#at(at))) at += 1
+    return !this.isOpen(at) && !isAlphanumeric(this.#at(at))
   }
 
   /** Whether plain digits stand before `start` with one blank between. */
   isCrowdedBefore(start: number): boolean {
     const { text } = this
-    if (text.charCodeAt(start - 1) !== 32 || !isDigit(text.charCodeAt(start - 2))) return false
+    if (this.#at(start - 1) !== 32 || !isDigit(this.#at(start - 2))) return false
     let at = start - 2
-    while (start - at < 24 && isDigit(text.charCodeAt(at))) at -= 1
+    while (start - at < 24 && isDigit(this.#at(at))) at -= 1
     return at < 0 || ' (+\n"\''.includes(text.charAt(at))
   }
 
@@ -818,9 +822,9 @@ export class Scanner implements Surroundings {
 
   /** A quick look at what `after` reads. */
   #mayBeNamedBehind(end: number): boolean {
-    const next = this.text.charCodeAt(end)
+    const next = this.#at(end)
     if (next !== 32) return next === 40 || next === 91
-    const then = this.text.charCodeAt(end + 1)
+    const then = this.#at(end + 1)
     // The first letters of `AFTER`.
     return then === 40 || then === 91 || then === 97 || then === 101 || then === 102 || then === 105
   }
@@ -846,7 +850,7 @@ export class Scanner implements Surroundings {
   }
 
   before(concepts: readonly Concept[], at: number, reach = REACH): Context | undefined {
-    if (at - this.#lastHitEnd > reach) return undefined
+    if (at - this.#lastHitEnd > FARTHEST_REACH) return undefined
     let best = -1
     let nearest: Concept | undefined
     for (const concept of concepts) {
@@ -857,7 +861,11 @@ export class Scanner implements Surroundings {
       }
     }
     if (nearest === undefined || !this.#isInView(best, at)) return undefined
-    const distance = at - best + (best < this.#sentenceStart ? SENTENCE : 0)
+    // Who answers, and when, is no distance.
+    const isAnswer = at > this.#lineStart + 4 && best < this.#lineStart
+    const distance = isAnswer
+      ? this.#lineAboveEnd - best
+      : at - best + (best < this.#sentenceStart ? SENTENCE : 0)
     if (distance > reach) return undefined
     return this.#referenceEnd(at) > best ? undefined : { concept: nearest, distance }
   }
@@ -869,7 +877,7 @@ export class Scanner implements Surroundings {
     // In "order 4500 was paid with 4111…" the word has had its number.
     if (this.#lastNumberEnd <= end || at - this.#lastNumberEnd > REACH) return end
     for (let place = this.#lastNumberEnd; place < at; place += 1) {
-      if (CLASSES[this.text.charCodeAt(place) & 127] === LETTER) return -1
+      if (CLASSES[this.#at(place)] === LETTER) return -1
     }
     return end
   }
@@ -878,11 +886,19 @@ export class Scanner implements Surroundings {
   #isInView(wordEnd: number, at: number): boolean {
     if (wordEnd >= this.#lineStart) return true
     if (wordEnd < this.#lineAboveStart || wordEnd > this.#lineAboveEnd) return false
+    if (this.#isAnswer(wordEnd, at)) return true
     if (this.#lineAboveEnd - wordEnd > LABEL_TAIL || at - this.#lineStart > 4) return false
     for (let place = this.#lineStart; place < at; place += 1) {
-      if (isAlphanumeric(this.text.charCodeAt(place))) return false
+      if (isAlphanumeric(this.#at(place))) return false
     }
     return true
+  }
+
+  /** `What is your SSN?` in the line above, and `Jane: it's` before a value. */
+  #isAnswer(wordEnd: number, at: number): boolean {
+    const from = this.#lineAboveEnd
+    if (from - wordEnd > QUESTION_TAIL || !endsQuestion(this.text, from)) return false
+    return findAhead(this.text, from, 0, (place) => (place === at ? at : -1)) !== undefined
   }
 
   after(concepts: readonly Concept[], at: number): Context | undefined {
@@ -909,7 +925,7 @@ export class Scanner implements Surroundings {
       const end = this.#tokenEnd(place)
       if (end === place) return
       this.#rules.lexicon.find(this.text, place, end, this.#onAfterHit)
-      if (this.#afterHits.length > 0 || this.text.charCodeAt(end) !== 32) return
+      if (this.#afterHits.length > 0 || this.#at(end) !== 32) return
       place = end + 1
     }
   }
@@ -928,7 +944,7 @@ export class Scanner implements Surroundings {
   }
 
   isReference(at: number): boolean {
-    if (this.text.charCodeAt(at - 1) === 35) return true
+    if (this.#at(at - 1) === 35) return true
     const end = this.#referenceEnd(at)
     return end !== -1 && at - end <= REFERENCE_REACH && this.#isInView(end, at)
   }
@@ -939,31 +955,25 @@ const AFTER =
   /(?: ?[([]| is (?:my |our |the |his |her |their |your )?| as (?:my |the )?| for (?:my |the )?| ist (?:meine |die |mein |der )?| est (?:mon |ma |le |la )?| es (?:mi |el |la )?| e (?:il mio |la mia )?)/y
 
 function isMaskSign(code: number): boolean {
-  return code === 0x2022 || code === 0x25cf || code === 42 || code === 0x2026
+  return code === 42 || code === 128 + BULLET
 }
+
+const SEPARATORS = new Uint8Array(256)
+for (const sign of ' \t-./()_') SEPARATORS[sign.charCodeAt(0)] = 1
+SEPARATORS[128 + DASH] = 1
 
 /** Blank, tab, hyphen, dot, slash, underscore, parentheses and the dashes. */
 function isSeparator(code: number): boolean {
-  return (
-    code === 32 ||
-    code === 45 ||
-    code === 46 ||
-    code === 47 ||
-    code === 40 ||
-    code === 41 ||
-    code === 95 ||
-    code === 9 ||
-    (code >= 0x2010 && code <= 0x2015)
-  )
+  return SEPARATORS[code] === 1
 }
 
 /** Two letters and two digits begin every IBAN. */
-function isLettersThenDigits(text: string, at: number): boolean {
+function isLettersThenDigits(bytes: Uint8Array, at: number): boolean {
   return (
-    !isDigit(text.charCodeAt(at)) &&
-    !isDigit(text.charCodeAt(at + 1)) &&
-    isDigit(text.charCodeAt(at + 2)) &&
-    isDigit(text.charCodeAt(at + 3))
+    !isDigit(bytes[at] ?? END) &&
+    !isDigit(bytes[at + 1] ?? END) &&
+    isDigit(bytes[at + 2] ?? END) &&
+    isDigit(bytes[at + 3] ?? END)
   )
 }
 
