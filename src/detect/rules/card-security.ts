@@ -1,5 +1,6 @@
 /** What stands beside a card number: its verification code (ISO/IEC 7813, kept nowhere) and its expiry. */
 import { passesLuhn } from '../checks/luhn.ts'
+import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 import type { Confidence } from '../span.ts'
@@ -16,7 +17,7 @@ cryptogramme visuel,cvv kod,cvc code,codigo verificador de la tarjeta,korttunnus
 /** Names that other codes have, too. */
 const SECURITY_CODE = concept(
   'security_code',
-  `security code,security number,cid,card code,card id,verification code on the card,
+  `security code,security number,verification number,digit code,cid,card code,card id,verification code on the card,
 digits on the back,digits on the front,digit code on the front,code on the back,
 number on the back,numbers on the back,prufnummer,prufziffer,sicherheitscode,sicherheitsnummer,
 sicherheitsnr,ziffern auf der ruckseite,code de securite,chiffres au dos,chiffres au verso,
@@ -25,36 +26,75 @@ digitos no verso,beveiligingscode,cijfers achterop,veiligheidscode,sikkerhedskod
 kod zabezpieczajacy`,
 )
 
-/** Words between the name of a code and the code. */
-const LEAD = `(?:[ ,:=>"'()[\\]#-]{1,4}(?:code|number|no\\.?|nr\\.?|num|nummer|numero|value|is|are|was|my|the|of|on|for|this|your|card|credit|visa|amex|mastercard|front|back|cid|cvv2?|cvc2?|csc|code|ist|lautet|der|die|meiner|auf|karte|kreditkarte|kartennummer|est|de|du|ma|la|le|au|dos|carte|es|el|mi|della|del|mia|carta|e|il|sul|tarjeta|do|no|da|cartao|kaart|van|mijn|op|kod|kode|koden)(?![a-z0-9])){0,5}`
-const CODE_AHEAD = new RegExp(
-  `${LEAD}[ \\t\\r\\n:=>"'()[\\]#-]{1,4}(\\d{3,4})(?![\\w%$]|[.,:/-]\\d| ?(?:digit|char|error|day|times|usd|eur|euro|letter|number|failed))`,
-  'iy',
-)
+const DIGITS =
+  /\d{3,4}(?![\w%$]|[.,:/-]\d| ?(?:digit|char|error|day|times|usd|eur|euro|letter|number|failed))/iy
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : -1
+}
 /** `737 is my CVV`, `737 (CVV)`. */
 const CODE_BEHIND = /(?:^|[\s:"'(])(\d{3,4})(?: is (?:my |the |our )?| as (?:my |the )?|,? ?[([])$/i
 
 /** `phrase` is what ends at `at`. */
 function findCode(surroundings: Surroundings, at: number, isSure: boolean): Found | undefined {
   const { text } = surroundings
-  CODE_AHEAD.lastIndex = at
-  const digits = CODE_AHEAD.exec(text)?.[1]
-  if (digits === undefined) return undefined
-  const end = CODE_AHEAD.lastIndex
-  const confidence = isSure ? 'certain' : confidenceOfSecurityCode(surroundings, end, digits)
-  return confidence && { start: end - digits.length, end, confidence, context: CODE.name }
+  const place = findAhead(text, at, 2, (from) => endOf(DIGITS, text, from))
+  if (place === undefined) return undefined
+  const { start, end, strangers } = place
+  const isNearCard = surroundings.near([CARD], start, end, CARD_REACH) !== undefined
+  if (!isSure && !isNearCard && (strangers > 0 || surroundings.isReference(start))) return undefined
+  const confidence =
+    isSure || isNearCard
+      ? strangers > 0
+        ? 'likely'
+        : 'certain'
+      : confidenceOfSecurityCode(text, start, end)
+  return { start, end, confidence, context: CODE.name }
 }
 
 /** Locks, accounts and logins have security codes, too; mostly longer ones. */
-function confidenceOfSecurityCode(
-  surroundings: Surroundings,
-  end: number,
-  digits: string,
-): Confidence | undefined {
-  if (surroundings.near([CARD], end - digits.length, end, CARD_REACH) !== undefined)
-    return 'certain'
-  const isFrontCode = /(?:\bcid|front)[^a-z]*$/i.test(surroundings.text.slice(end - 16, end - 4))
-  return digits.length === 3 || isFrontCode ? 'likely' : 'possible'
+function confidenceOfSecurityCode(text: string, start: number, end: number): Confidence {
+  const isFrontCode = /(?:\bcid|front)[^a-z]*$/i.test(text.slice(end - 16, start))
+  return end - start === 3 || isFrontCode ? 'likely' : 'possible'
+}
+
+/** `… is the security code on my card`. */
+function isNearCard(surroundings: Surroundings, at: number): boolean {
+  return (
+    surroundings.before([CARD], at) !== undefined ||
+    /^ (?:of|on|for|de|der|del|van|do) [a-z ]{0,12}\b(?:card|karte|carte|tarjeta|carta|kaart|cartao)/i.test(
+      surroundings.text.slice(at, at + 32),
+    )
+  )
+}
+
+/** Where such a code stands on a card. */
+const BACK = concept(
+  'card_back',
+  'back,reverse,reverse side,rear,ruckseite,hinten,dos,verso,reverso,atras,retro,achterkant,achterop',
+)
+const DIGITS_ON =
+  /(?:digits?|numbers?|code|ziffern|zahlen|chiffres|numeros|digitos|cifras|cifre|cijfers)[) ][a-z' ]{0,20}$/i
+
+/** `the three digits on the back`, `die drei Ziffern auf der Rückseite`. */
+function findOnBack(surroundings: Surroundings, at: number, wordStart: number): Found | undefined {
+  const { text } = surroundings
+  if (!DIGITS_ON.test(text.slice(Math.max(0, wordStart - 32), wordStart))) return undefined
+  return findCode(surroundings, at, false)
+}
+
+/** Right behind a card's number, `code` is its code. */
+const ANY_CODE = concept('code', 'code,security,sec code,codigo,codice,kode')
+
+function findBehindNumber(
+  { text }: Surroundings,
+  at: number,
+  wordStart: number,
+): Found | undefined {
+  if (!followsCard(text, wordStart)) return undefined
+  const place = findAhead(text, at, 0, (from) => endOf(DIGITS, text, from))
+  return place && { start: place.start, end: place.end, confidence: 'likely', context: CODE.name }
 }
 
 const CARD_REACH = 96
@@ -81,7 +121,7 @@ wazna do,udlobsdato,utlopsdato,giltig till,utgangsdatum,gyldig til,viimeinen voi
 /** Verbs: all sorts of things do it. */
 const EXPIRES = concept(
   'expires',
-  `expires,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
+  `expires,valid,gultig,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
 runs out,lauft ab,lauft aus,abgelaufen,expire en,expire le,expire fin,caduca,caduca en,vence,
 vence en,scade,scade il,expira,expira em,verloopt,verloopt in,wygasa,udlober,utloper,gar ut`,
 )
@@ -100,44 +140,33 @@ abbonamento,garanzia,passaporto,offerta,certificaat,paspoort,aanbieding,licenca,
 passaporte`,
 )
 
-const EXPIRY_AHEAD =
-  /(?:[ .,:=>"'()[\]#-]{1,4}(?:date|month|is|am|on|in|of|the|my|until|till|end|at|mm|yyyy|yy|card|visa|amex|mastercard|to|der|die|das|karte|kreditkarte|ist|meiner|zum|est|le|la|de|du|carte|en|au|fin|es|el|tarjeta|mi|della|del|carta|il|e|do|da|cartao|em|op|in|kaart|van|is|kort|kortet|karty)(?![a-z0-9])){0,5}[/ \t\r\n.,:=>"'()[\]#-]{1,5}((?:0?[1-9]|1[0-2]) ?[/-] ?(?:20[2-4]\d|[2-4]\d))(?![\w%]|[/:-]\d|[.,]\d)/iy
+const MONTH = /(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20[2-4]\d|[2-4]\d)(?![\w%]|[/:-]\d|[.,]\d)/y
 
 function findExpiry(surroundings: Surroundings, at: number, isNoun: boolean): Found | undefined {
   const { text } = surroundings
-  EXPIRY_AHEAD.lastIndex = at
-  const date = EXPIRY_AHEAD.exec(text)?.[1]
-  if (date === undefined) return undefined
-  const end = EXPIRY_AHEAD.lastIndex
-  const start = end - date.length
+  const place = findAhead(text, at, 2, (from) => endOf(MONTH, text, from))
+  if (place === undefined) return undefined
+  const { start, end, strangers } = place
   const owner =
     surroundings.before([CARD, NO_CARD], at, CARD_REACH) ?? surroundings.after([CARD, NO_CARD], end)
   if (owner?.concept === NO_CARD) return undefined
   if (owner !== undefined || followsCard(text, at)) {
     return { start, end, confidence: 'certain', context: CARD.name }
   }
-  if (surroundings.isReference(at)) return undefined
-  const isLikely = isNoun || beginsLine(text, at)
-  return { start, end, confidence: isLikely ? 'likely' : 'possible', context: EXPIRY.name }
+  if (strangers > 0 || surroundings.isReference(at)) return undefined
+  return { start, end, confidence: isNoun ? 'likely' : 'possible', context: EXPIRY.name }
 }
 
-/** Whether the word that ends at `at` stands within a few characters behind twelve digits or more. */
+/** Whether thirteen digits or more in a row, or in groups, stand not far before `at` in its line. */
 function followsCard(text: string, at: number): boolean {
-  let place = at
-  while (place > 0 && at - place < 24 && /[^\d\n]/.test(text.charAt(place - 1))) place -= 1
   let digits = 0
-  for (let steps = 0; steps < 24 && /[\d -]/.test(text.charAt(place - 1)); steps += 1) {
-    place -= 1
-    if (/\d/.test(text.charAt(place))) digits += 1
+  for (let place = at - 1; at - place < 60 && digits < 13; place -= 1) {
+    const code = text.charCodeAt(place)
+    if (code >= 48 && code <= 57) digits += 1
+    else if (code === 10 || Number.isNaN(code)) return false
+    else if (code !== 32 && code !== 45) digits = 0
   }
-  return digits >= 12
-}
-
-/** Whether the phrase that ends at `at` is the first of its line. */
-function beginsLine(text: string, at: number): boolean {
-  return /(?:^|\n)[^a-z0-9\n]{0,4}[a-z]{4,10}(?: [a-z]{2,5})?$/i.test(
-    text.slice(Math.max(0, at - 24), at),
-  )
+  return digits >= 13
 }
 
 /** `12/27` or `12/27 123`, as lists of cards have them right behind the number. */
@@ -175,7 +204,24 @@ export const cardSecurityRules: readonly Rule[] = [
     on: 'word',
     concepts: [SECURITY_CODE],
     contexts: [CARD],
-    find: (surroundings, at) => findCode(surroundings, at, false),
+    find: (surroundings, at, wordStart) =>
+      findCode(surroundings, at, false) ??
+      (isNearCard(surroundings, at) ? findCodeBehind(surroundings, wordStart) : undefined),
+  },
+  {
+    id: 'card_security_code',
+    kind: 'card_verification_code',
+    on: 'word',
+    concepts: [BACK],
+    contexts: [CARD],
+    find: findOnBack,
+  },
+  {
+    id: 'card_security_code',
+    kind: 'card_verification_code',
+    on: 'word',
+    concepts: [ANY_CODE],
+    find: findBehindNumber,
   },
   {
     id: 'card_code_beside_number',

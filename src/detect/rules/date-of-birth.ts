@@ -1,6 +1,8 @@
 /** Dates of birth: a whole calendar date beside a word that says so. A date alone is any date. */
+import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
+import type { Confidence } from '../span.ts'
 
 /** Labels and sentences that nothing but a birth has. */
 const BIRTH = concept(
@@ -88,37 +90,28 @@ function isDate(year = '', month: number, day = ''): boolean {
   return month > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day)
 }
 
-/** May stand between a label and its date. */
-const LEAD_WORDS = new Set(
-  `is was on the am der den dem ist le est el es il e em op de del du date mm dd yyyy yy jjjj aaaa tt dag
-  den er ar a customer agent patient user answer format as in te zu bei my`.split(/\s+/),
-)
-const PLACE_WORDS = new Set(['in', 'a', 'te', 'zu', 'bei', 'em', 'en'])
-const LEAD_SIGNS = ' \t\r\n:=>"\'()[],.?*-/'
-const MAX_LEAD_WORDS = 7
-const WORD = /\p{L}{1,24}(?![\p{L}\p{N}])/uy
+/**
+ * Some words behind a noun, these begin the date of something that was done to it; some words behind a
+ * verb, they begin the date of birth.
+ */
+const ON = new Set('on am le il el op em from since'.split(' '))
+const NOUN = /dat|dob|birth$|naci|nasc|nais/i
+/** What is born without having parents. */
+const THING =
+  /\b(?:the|this|that|our|its|an?) (?!patient|customer|child|baby|client|user|member|applicant|insured|holder|boy|girl|man|woman)[a-z-]{2,16} (?:was|is|were) $/i
 
-function ahead({ text }: Surroundings, at: number): Found | undefined {
-  let place = at
-  let previous = text
-    .slice(Math.max(0, at - 2), at)
-    .trim()
-    .toLowerCase()
-  for (let words = 0; words <= MAX_LEAD_WORDS; words += 1) {
-    const from = place
-    while (place < text.length && place - from < 8 && LEAD_SIGNS.includes(text.charAt(place)))
-      place += 1
-    const end = endOfDate(text, place)
-    if (end !== -1) return found(place, end)
-    const word = matchAt(WORD, text, place)?.[0]
-    if (word === undefined) return undefined
-    // As in "nato a Roma il".
-    const isTown = PLACE_WORDS.has(previous) && /^[A-Z]/.test(word)
-    previous = word.toLowerCase()
-    if (!isTown && !LEAD_WORDS.has(previous)) return undefined
-    place += word.length
-  }
-  return undefined
+function ahead({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  const word = text.slice(wordStart, at)
+  const isNoun = NOUN.test(word)
+  const isDay = /day|tag$|aire|anos|anno|dag$/i.test(word)
+  const place = findAhead(text, at, isDay ? 0 : 3, (from, strangers, before) =>
+    strangers > 0 && isNoun === ON.has(before) ? -1 : endOfDate(text, from),
+  )
+  if (place === undefined) return undefined
+  const isThing =
+    /^born/i.test(word) && THING.test(text.slice(Math.max(0, wordStart - 32), wordStart))
+  const confidence = isThing ? 'possible' : place.strangers > 0 ? 'likely' : 'certain'
+  return found(place.start, place.end, confidence)
 }
 
 const TIE = /^(?: (?:is|as)(?: my| the| his| her)?)?[ ,]{1,2}[([]?$/
@@ -136,8 +129,8 @@ function behind({ text }: Surroundings, wordStart: number): Found | undefined {
   return undefined
 }
 
-function found(start: number, end: number): Found {
-  return { start, end, confidence: 'certain', check: 'calendar', context: BIRTH.name }
+function found(start: number, end: number, confidence: Confidence = 'certain'): Found {
+  return { start, end, confidence, check: 'calendar', context: BIRTH.name }
 }
 
 export const dateOfBirthRules: readonly Rule[] = [
@@ -155,7 +148,7 @@ export const dateOfBirthRules: readonly Rule[] = [
         /^ur$/i.test(text.slice(wordStart, at))
       )
         return undefined
-      return ahead(surroundings, at) ?? behind(surroundings, wordStart)
+      return ahead(surroundings, at, wordStart) ?? behind(surroundings, wordStart)
     },
   },
 ]

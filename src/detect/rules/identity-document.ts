@@ -3,6 +3,7 @@
  * British licences are known by their structure; other numbers have no form of their own and count where a
  * word names the document right before or behind them.
  */
+import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 import { machineReadableZone } from './machine-readable-zone.ts'
@@ -49,41 +50,31 @@ numero de visa,carte de sejour,permiso de residencia,tarjeta de residencia,perme
 autorizacao de residencia,verblijfsvergunning,verblijfsdocument,karta pobytu,uppehallstillstand`,
 )
 
-/** May stand between the document's name and its number. */
-const LEAD_WORDS = new Set(
-  `number no nr num numb nummer numero nro n o id is are was has my the of der die das ist hat lautet meine mein
-  est le la les du de mon ma es el mi del il mio e mia do da minha meu het mijn van op card book code
-  document licence license passport reads says ending us uk usa eu ca jp numer nr. seria i serie numarasi num
-  nummeret shows # wdl california texas florida country issued ni gb state`.split(/\s+/),
-)
-const LEAD_SIGNS = ' \t\r\n:=>"\'()[],.?#°º*_-–/'
-const MAX_LEAD_WORDS = 5
-const WORD = /\p{L}{1,12}(?![\p{L}\p{N}])/uy
+/** Right before a number, these tie it to a document that was named some words before. */
+/** `passaporto italiano`, `identity card (German)`: how adjectives for countries end. */
+const NATION = /(?:ish|[eiac]an|[eaoi]se|ch|ais|ol|an[oa]|onic[ao]|onique)$/
+const TIES = new Set('is number no nr nummer numero n num ist lautet est es e s'.split(' '))
 /** One token, or several between hyphens and slashes, or short ones between blanks. */
 const NUMBER =
   /[A-Z0-9]{1,18}(?:[/-][A-Z0-9]{1,11}){0,4}(?: \d[A-Z0-9]{1,10}){0,3}(?![\p{L}\p{N}_]|[.,:/]\d|[@%])/uy
 const NUMBER_IN_SMALL = /[a-z0-9]{6,16}(?![\p{L}\p{N}_]|[.,:/-][\p{L}\p{N}]|[@%])/uy
 
 function numberAhead(
-  text: string,
+  surroundings: Surroundings,
   at: number,
   isNumber: (value: string) => boolean,
 ): Place | undefined {
-  let place = at
-  for (let words = 0; words <= MAX_LEAD_WORDS; words += 1) {
-    const from = place
-    while (place < text.length && place - from < 6 && LEAD_SIGNS.includes(text.charAt(place)))
-      place += 1
-    WORD.lastIndex = place
-    const word = WORD.exec(text)?.[0] ?? ''
-    if (LEAD_WORDS.has(word.toLowerCase())) {
-      place += word.length
-      continue
-    }
-    const end = place > at ? endOfNumber(text, place, isNumber) : -1
-    return end === -1 ? undefined : { start: place, end }
-  }
-  return undefined
+  const { text } = surroundings
+  return findAhead(text, at, 3, (place, strangers, before) => {
+    const isTied =
+      strangers === 0 ||
+      TIES.has(before) ||
+      NATION.test(before) ||
+      /[:=#(]/.test(text.slice(place - 2, place))
+    return isTied && (strangers === 0 || !surroundings.isReference(place))
+      ? endOfNumber(text, place, isNumber)
+      : -1
+  })
 }
 
 type Place = { start: number; end: number }
@@ -165,8 +156,9 @@ function isLicenceNumber(value: string): boolean {
 }
 
 function announced(name: string, isNumber: (value: string) => boolean) {
-  return ({ text }: Surroundings, at: number, wordStart: number): Found | undefined => {
-    const place = numberAhead(text, at, isNumber) ?? numberBehind(text, wordStart, isNumber)
+  return (surroundings: Surroundings, at: number, wordStart: number): Found | undefined => {
+    const { text } = surroundings
+    const place = numberAhead(surroundings, at, isNumber) ?? numberBehind(text, wordStart, isNumber)
     // "DL" means downloads, too.
     if (
       place !== undefined &&
@@ -175,7 +167,7 @@ function announced(name: string, isNumber: (value: string) => boolean) {
       !/#/.test(text.slice(at, place.start))
     )
       return undefined
-    return place && { ...place, confidence: 'likely', context: name }
+    return place && { start: place.start, end: place.end, confidence: 'likely', context: name }
   }
 }
 

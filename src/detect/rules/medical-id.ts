@@ -9,6 +9,7 @@ import {
   weighDigits,
   worth,
 } from '../checks/check-digits.ts'
+import { findAhead } from '../ahead.ts'
 import { passesLuhn } from '../checks/luhn.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
@@ -157,19 +158,25 @@ versicherungskarte,mutuelle,numero adherent,numero de patient,cartao sus,cns,num
 tessera sanitaria`,
 )
 
-/** What may stand between: `number`, `is`, a colon, quotes; the value then has digits. */
-const VALUE_AHEAD =
-  /["'’)]{0,2}(?:[ _-](?:number|no|num|nr|id|card|policy|member|nummer)\b){0,2}\.?(?:[ \t]{0,3}(?:is|was|now|ist|lautet|est|es|e)(?= ))?[ \t]{0,3}[:=#]{0,2}[ \t]{0,3}\n?["'’(]?((?=[A-Z\d -]{0,8}\d)(?:[A-Z]{1,4}[ -]?)?[A-Z\d]{2,20}(?:[ -][A-Z\d]{1,10}){0,3})(?![A-Za-z\d])/iy
+const VALUE =
+  /(?=[A-Z\d -]{0,8}\d)(?:[A-Z]{1,4}[ -]?)?[A-Z\d]{2,20}(?:[ -][A-Z\d]{1,10}){0,3}(?![A-Za-z\d])/iy
 
 function findHealthNumber(surroundings: Surroundings, at: number): Found | undefined {
   const { text } = surroundings
-  VALUE_AHEAD.lastIndex = at
-  const [whole, ahead] = VALUE_AHEAD.exec(text) ?? []
-  if (whole === undefined || ahead === undefined) return undefined
-  const start = at + whole.length - ahead.length
-  const value = valueOf(ahead)
-  if (value === undefined) return undefined
-  return { start, end: start + value.length, confidence: 'likely', context: HEALTH_NUMBER.name }
+  const place = findAhead(text, at, 2, (from, strangers) => {
+    if (strangers > 0 && surroundings.isReference(from)) return -1
+    VALUE.lastIndex = from
+    const value = valueOf(VALUE.exec(text)?.[0] ?? '')
+    return value === undefined ? -1 : from + value.length
+  })
+  return (
+    place && {
+      start: place.start,
+      end: place.end,
+      confidence: 'likely',
+      context: HEALTH_NUMBER.name,
+    }
+  )
 }
 
 /** Without the words behind it: each group has a digit, or is one or two capitals at the end. */

@@ -65,13 +65,45 @@ describe('rows of a table', () => {
   })
 })
 
+describe('card verification codes among words', () => {
+  test.each([
+    'the last three digits on the back of my card are 052',
+    'security number on the reverse side is 052',
+    'Security code (3 digits): 052',
+    "my card's three-digit code, 052, was refused",
+    'cvv (the 3 digits on the back) 052',
+    'Agent: and the CVV please?\nCustomer: 052',
+    "[10:42] Agent: what's the security code?\n[10:43] Jane Doe: its 052",
+    'die drei Ziffern auf der Rückseite sind 052',
+    'los tres números de atrás son 052',
+    '4242 4242 4242 4242, 09/27, code 052',
+    '052 is the security code on my card',
+  ])('%s holds one', (text) => {
+    expect(found(text, 'card_verification_code')).toEqual(['052'])
+  })
+
+  test.each([
+    'the serial number on the back is 884',
+    'the number on the back of the box is 4471',
+    'the back of the router says 192',
+    'card declined with code 51',
+    'does the CVV have 3 or 4 digits?',
+    'room 412 on the back side of the building',
+  ])('%s holds none', (text) => {
+    expect(found(text, 'card_verification_code')).toEqual([])
+  })
+})
+
 describe('card expiry dates', () => {
   test.each([
     ['exp 12/27', '12/27'],
+    ['the expiration of the new card should be 02/30', '02/30'],
+    ['CVV 981, card valid till 11/2027', '11/2027'],
+    ['4242 4242 4242 4242 (valid 02/30)', '02/30'],
+    ['Agent: expiration date?\nCustomer: 04/2026', '04/2026'],
     ['Expiry date: 03/2030', '03/2030'],
     ['valid thru 09-28', '09-28'],
     ['my card expires on 10/27', '10/27'],
-    ['expires 10/27', '10/27'],
     ['Visa ending in 4242, expiring 08/31', '08/31'],
     ['Karte gültig bis 08/29', '08/29'],
     ['la tarjeta caduca 09/28', '09/28'],
@@ -91,6 +123,8 @@ describe('card expiry dates', () => {
     ["a licence's", 'Your licence is valid until 12/25'],
     ["a subscription's", 'my subscription: exp 12/25'],
     ["a thing's that nobody names", 'I think that it expires 12/24'],
+    ['what begins a line and names no card', 'expires 10/26'],
+    ['what begins a line and is valid', 'valid until 12/2025'],
     ['a day', 'the card expires 12/27/2027'],
     ['no month', 'exp 13/27'],
     ['long past', 'exp 12/97'],

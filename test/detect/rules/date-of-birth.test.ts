@@ -50,6 +50,12 @@ describe('dates of birth', () => {
     '生年月日：',
     '出生日期：',
     'born in Lisbon on',
+    'Agent: date of birth please\n[14:03] Jane Doe: Sure,',
+    'Agent (10:42): birth date?\nJane (10:43): it is',
+    'DOB on the form should be',
+    'Geboortedatum klant',
+    'Geburtsdatum lautet richtig',
+    'my date of birth (as in the passport):',
   ])('%s is such a label', (label) => {
     expect(found(`${label} 14.03.1985`)).toEqual(['14.03.1985'])
   })
@@ -64,6 +70,11 @@ describe('dates of birth', () => {
   test.each([
     ['a date', 'ordered on 14/03/2024, due 2024-04-14'],
     ['a year', 'born in 1985'],
+    ['a change of it', 'date of birth was updated on 12/03/2024'],
+    ['a request about it', 'DOB change request from 12/03/2024'],
+    ['a party', 'birthday sale 12/05/2024 in all shops'],
+    ['a product', 'the feature was born on 12 May 2019'],
+    ['another question', 'Agent: order date?\nCustomer: 12/03/2024'],
     ['a figure of speech', 'born in the cloud, released 2024-03-14'],
     ['another date in the sentence', 'My date of birth is wrong since 14/03/2024'],
     ['a day that no month has', 'DOB 31/02/1985'],

@@ -146,3 +146,30 @@ describe('identity cards and permits', () => {
     expect(certain(`Personalausweis ${text}`)).toEqual([])
   })
 })
+
+describe('documents among words', () => {
+  test.each([
+    'passport (Irish) PN5017382',
+    'Passport Number (as shown): PN5017382',
+    'the number on my passport is PN5017382',
+    'Agent: passport number?\nCustomer: PN5017382',
+    '[09:12] Agent: can I have your passport number please\n[09:14] Jane: yes, PN5017382',
+    'passport issued in Dublin, number PN5017382',
+    'Reisepass mit der Nummer PN5017382',
+    'passaporto italiano PN5017382',
+    "carta d'identità elettronica PN5017382",
+    "driver's license number in Ohio is PN5017382",
+  ])('%s holds one', (text) => {
+    expect(found(text)).toEqual(['PN5017382'])
+  })
+
+  test.each([
+    'my passport was sent with tracking 88123401',
+    'passport application submitted, reference 88123401',
+    'passport upload failed with error 88123401',
+    'the id card printer XPS12345 is offline',
+    'Agent: passport number?\nCustomer: see ticket 88123401',
+  ])('%s holds none', (text) => {
+    expect(found(text)).toEqual([])
+  })
+})

@@ -50,6 +50,9 @@ describe('medical and insurance ids', () => {
     ['MRN: 7348291', '7348291'],
     ['patient ID P-20938471', 'P-20938471'],
     ['OHIP 5584-486-674-YM', '5584-486-674-YM'],
+    ['Agent: What is your member ID?\nCustomer: K884729103', 'K884729103'],
+    ['insurance id (Example Health) K884729103', 'K884729103'],
+    ['hospital number, 40398812, on the letter', '40398812'],
     ['insurance policy member number HMO-4829173-01', 'HMO-4829173-01'],
   ])('%s: one of an insurer or a hospital', (text, value) => {
     expect(found(text, 'medical_id')).toMatchObject([{ value, confidence: 'likely' }])

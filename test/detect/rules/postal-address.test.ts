@@ -17,6 +17,7 @@ describe('postal addresses', () => {
     'PO Box 1234, Boise, ID 83701',
     '27 Maple Crescent, Toronto, ON M5V 2T6',
     '221B Baker Street, London NW1 6XE',
+    '29 Orchard Close, Norwich NR2 4TF',
     'Flat 3, 45 Queen Street, Edinburgh EH2 3NH',
     'Unit 4/27 Collins Street, Melbourne VIC 3000',
     '14 Abbey Street, Dublin 1, D01 X2P3',
