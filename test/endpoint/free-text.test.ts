@@ -90,6 +90,18 @@ const ENTRANCES: Entrance[] = [
       return maya.post('/api/tickets/4001/save-guard-passes', { ...found, reasonText })
     },
   },
+  {
+    operationId: 'eraseCustomer',
+    property: 'reasonText',
+    refusal: 'customer.erase',
+    act: 'customer.erase',
+    consequence: 'protected_value.erase',
+    send: async (endpoint, reasonText) => {
+      await putValue(await endpoint.signIn(MAYA))
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      return ingrid.post('/api/customers/501/erasure', { reasonText })
+    },
+  },
 ]
 
 /** Every row of every table, as text. */

@@ -13,7 +13,7 @@ import { isSameFingerprint } from '../../src/keys/fingerprint.ts'
 import { environmentKeys, generateKey, parseKeys } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { protectedValues } from '../../src/storage/schema.ts'
-import { appendValue } from '../../src/storage/vault.ts'
+import { appendValue, emptyValue } from '../../src/storage/vault.ts'
 import {
   INGRID_COMPLIANCE,
   MAYA,
@@ -327,6 +327,26 @@ describe('erasing a customer', () => {
       remaining: 0,
     })
   })
+})
+
+it('a grant that outlived its value shows nothing, and keeps its use', async () => {
+  const endpoint = await startEndpoint()
+  const { maya, grantId } = await startGranted(endpoint)
+  const { account, database } = endpoint.deps
+  // As if the approval had come between the erasure's look at the grants and its commit.
+  const value = {
+    record: { type: 'ticket', id: 4001 },
+    fieldId: 'card_number',
+    version: 1,
+  } as const
+  expect(await emptyValue(database.orm, account.id, value, endpoint.clock.now())).toBe(true)
+  expect((await reveal(maya, grantId)).problem()).toMatchObject({
+    status: 410,
+    code: 'value_erased',
+  })
+  await endpoint.expectAuditEntry({ action: 'grant.reveal_refuse', code: 'value_erased', grantId })
+  const { grants } = await fieldsOf(maya)
+  expect(grants).toMatchObject([{ state: 'active', fields: [{ usesLeft: 3 }] }])
 })
 
 describe('a value found in a ticket, which no field of the catalogue describes', () => {

@@ -170,8 +170,9 @@ describe.each(engines)('the vault on %s', (_, open) => {
     const stranger = newAccount()
     await fill(stranger, 1, lost)
     const [row] = await rowsOf(stranger)
+    if (row === undefined) throw new Error('nothing was stored')
     await database.orm.insert(protectedValues).values({
-      ...(row ?? expect.fail('no row')),
+      ...row,
       account,
       recordId: 4000,
       token: randomUUID(),
@@ -179,7 +180,7 @@ describe.each(engines)('the vault on %s', (_, open) => {
     expect(await rewrapAll(rotating(account))).toEqual({ rewrapped: 3, failed: 1 })
     const rows = await rowsOf(account)
     expect(rows.find(({ recordId }) => recordId === 4000)).toMatchObject({
-      jwe: row?.jwe,
+      jwe: row.jwe,
       keyId: 'lost',
     })
   })
