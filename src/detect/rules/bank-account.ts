@@ -1,6 +1,7 @@
 /** Account numbers and the codes of the banks that hold them. */
-import { last, mod10, mod11, mod97, numberAt, weigh } from '../checks/check-digits.ts'
+import { last, mod10, mod11, mod97, weigh } from '../checks/check-digits.ts'
 import { hasIbans, ibanLength, isIban } from '../checks/iban.ts'
+import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 import type { IdNumber } from './id-rule.ts'
@@ -48,18 +49,16 @@ function judgeIban(groups: Groups): Found | undefined {
   }
 }
 
-const BIC_AHEAD =
-  /(?:[ /_-]{1,3}(?:bic|swift|code|number|no|nr|nummer))?\.?["'’]?(?: (?:is|are|was|lautet|ist|est|es|e|it|of)(?= ))?[ \t]{0,2}[:=#(]{0,2}[ \t]{0,2}["'’]?([A-Za-z]{4}([A-Za-z]{2})[A-Za-z\d]{2}(?:[A-Za-z\d]{3})?)(?![A-Za-z\d])/iy
+const BIC_FORM = /[A-Z]{4}([A-Z]{2})[A-Z\d]{2}(?:[A-Z\d]{3})?(?![A-Za-z\d])/y
 
 function findBic({ text }: Surroundings, at: number): Found | undefined {
-  BIC_AHEAD.lastIndex = at
-  const [whole, bic = '', country = ''] = BIC_AHEAD.exec(text) ?? []
-  if (whole === undefined || !(hasIbans(country) || OTHERS.split(' ').includes(country)))
-    return undefined
-  // In small letters, it would be a word.
-  if (bic !== bic.toUpperCase() || bic === 'REQUIRED') return undefined
-  const end = at + whole.length
-  return { start: end - bic.length, end, confidence: 'certain', context: BIC.name }
+  const place = findAhead(text, at, 2, (from) => {
+    BIC_FORM.lastIndex = from
+    const [bic, country = ''] = BIC_FORM.exec(text) ?? []
+    if (bic === undefined || bic === 'REQUIRED') return -1
+    return hasIbans(country) || OTHERS.split(' ').includes(country) ? from + bic.length : -1
+  })
+  return place && { start: place.start, end: place.end, confidence: 'certain', context: BIC.name }
 }
 
 const ACCOUNT_LAYOUT = /^(?:\d{1,2}|[2-9](?:[ -]\d{1,2}){1,4})$/
@@ -103,14 +102,6 @@ function passesCcc(compact: string): boolean {
   return (
     check(weigh(compact, '485A9736')) === compact[8] &&
     check(weigh(compact.slice(10), '12485A9736')) === compact[9]
-  )
-}
-
-function passesCbu(compact: string): boolean {
-  const check = (digits: string, weights: string) => (10 - (weigh(digits, weights) % 10)) % 10
-  return (
-    check(compact, '7139713') === Number(compact[7]) &&
-    check(compact.slice(8), '3971397139713') === last(compact)
   )
 }
 
@@ -210,24 +201,6 @@ const CODES: readonly IdNumber[] = [
     laidOut: 'likely',
   },
   {
-    id: 'ar_cbu',
-    words: 'cbu,cvu,clave bancaria uniforme,clave virtual uniforme',
-    form: /^\d{22}$/,
-    lengths: [22],
-    layouts: ['8 14', '8-14'],
-    check: mod10(passesCbu),
-    laidOut: 'likely',
-  },
-  {
-    id: 'be_account',
-    words: 'rekeningnummer,rekening,compte,bankrekening',
-    form: /^\d{12}$/,
-    lengths: [12],
-    layouts: ['3-7-2'],
-    check: mod97((compact) => (numberAt(compact, 0, 10) % 97 || 97) === numberAt(compact, 10, 12)),
-    laidOut: 'likely',
-  },
-  {
     // Poland's account is its IBAN without the country.
     id: 'pl_account',
     words: 'numer konta,nr konta,konto,rachunek,numer rachunku,nr rachunku,nrb',
@@ -238,42 +211,6 @@ const CODES: readonly IdNumber[] = [
     check: mod97((compact) => isIban(`PL${compact}`)),
     laidOut: 'certain',
     alone: 'likely',
-  },
-  {
-    // With its letters read as digits, the key of a French account makes every IBAN begin with FR76.
-    id: 'fr_rib',
-    words: 'rib,compte,releve d identite bancaire',
-    form: /^\d{10}[A-Z\d]{11}\d\d$/,
-    lengths: [23],
-    hasLetters: 'maybe',
-    layouts: ['5 5 11 2', '5-5-11-2'],
-    check: mod97((compact) =>
-      isIban(
-        `FR76${compact.replace(/[A-Z]/g, (letter) => '12345678912345678923456789'.charAt(letter.charCodeAt(0) - 65))}`,
-      ),
-    ),
-    laidOut: 'likely',
-  },
-  {
-    // Prefix and number each weigh with the powers of two (decree 169/2011 Sb.).
-    id: 'cz_account',
-    words: 'ucet,uctu,bankove spojenie',
-    form: /^\d{6,20}$/,
-    lengths: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
-    layouts: [2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((account) => [
-      `${String(account)}/4`,
-      ...[1, 2, 3, 4, 5, 6].map((prefix) => `${String(prefix)}-${String(account)}/4`),
-    ]),
-    inContext: 'likely',
-  },
-  {
-    id: 'no_account',
-    words: 'kontonummer,kontonr,konto,kontonummeret',
-    form: /^\d{11}$/,
-    lengths: [11],
-    layouts: ['4.2.5', '4 2 5'],
-    check: mod11((compact) => (11 - (weigh(compact, '5432765432') % 11)) % 11 === last(compact)),
-    laidOut: 'likely',
   },
 ]
 

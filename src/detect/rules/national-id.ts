@@ -165,14 +165,6 @@ function passesPersonnummer(compact: string): boolean {
   return isDay(numberAt(short, 4, 6) % 60, numberAt(short, 2, 4)) && passesLuhn(short)
 }
 
-function passesIin(compact: string): boolean {
-  const first = remainder11(compact, '123456789AB')
-  return (
-    isMonthDayAt(compact, 0) &&
-    (first < 10 ? first : remainder11(compact, '3456789AB12')) === last(compact)
-  )
-}
-
 const JMBG = mod11(
   (compact) =>
     isDayMonthAt(compact, 0) &&
@@ -278,18 +270,6 @@ sv nr,rv nummer,rvnr,versicherungsnummer,versicherungsnr`,
     alone: 'likely',
   },
   {
-    id: 'es_social_security',
-    words: 'seguridad social,numero de afiliacion,nuss,nss,naf',
-    form: /^\d{12}$/,
-    lengths: [12],
-    check: mod97((compact) => {
-      const number = numberAt(compact, 2, 10)
-      const whole = number < 1e7 ? number + numberAt(compact, 0, 2) * 1e7 : numberAt(compact, 0, 10)
-      return whole % 97 === numberAt(compact, 10, 12)
-    }),
-    isRare: true,
-  },
-  {
     id: 'pt_cc',
     words: `cartao de cidadao,numero do cc,numero de cidadao,cartao do cidadao,
 bilhete de identidade`,
@@ -333,18 +313,6 @@ numero national,nationalregisternummer`,
     ),
     isRare: true,
     laidOut: 'likely',
-  },
-  {
-    id: 'lu_matricule',
-    words: 'matricule',
-    form: /^(?:18|19|20)\d{11}$/,
-    lengths: [13],
-    check: luhn(
-      (compact) =>
-        passesLuhn(compact.slice(0, 12)) &&
-        passesVerhoeff(compact.slice(0, 11) + compact.slice(12)),
-    ),
-    isRare: true,
   },
   {
     id: 'ch_ahv',
@@ -573,17 +541,6 @@ norwegian national id`,
     alone: 'possible',
   },
   {
-    id: 'pe_dni',
-    words: 'dni,cui,documento nacional de identidad',
-    form: /^\d{8}[\dA-K]$/,
-    lengths: [9],
-    hasLetters: 'maybe',
-    check: mod11((compact) => {
-      const rest = remainder11(compact, '32765432')
-      return '65432110987'[rest] === compact[8] || 'KJIHGFEDCBA'[rest] === compact[8]
-    }),
-  },
-  {
     id: 'ar_dni',
     words: 'documento nacional de identidad,numero de documento',
     // Days in Polish.
@@ -594,41 +551,12 @@ norwegian national id`,
     inContext: 'likely',
   },
   {
-    id: 'uy_cedula',
-    words: 'cedula',
-    closeWords: 'ci,c i',
-    form: /^\d{7,8}$/,
-    lengths: [7, 8],
-    layouts: ['1.3.3-1', '3.3-1', '7-1'],
-    check: mod10(
-      (compact) => (10 - (weigh(compact.padStart(8, '0'), '2987634') % 10)) % 10 === last(compact),
-    ),
-    laidOut: 'possible',
-  },
-  {
-    id: 'ec_cedula',
-    words: 'cedula',
-    closeWords: 'ci,c i',
-    form: /^(?:0[1-9]|1\d|2[0-4]|30)[0-5]\d{7}$/,
-    lengths: [10],
-    check: luhn(),
-  },
-  {
     id: 'co_cedula',
     words: 'cedula de ciudadania,cedula de extranjeria,tarjeta de identidad',
     form: /^\d{6,10}$/,
     lengths: [6, 7, 8, 10],
     layouts: ['2.3.3', '1.3.3.3', '1.3.3', '3.3'],
     inContext: 'likely',
-  },
-  {
-    id: 'do_cedula',
-    words: 'cedula',
-    form: /^\d{11}$/,
-    lengths: [11],
-    layouts: ['3-7-1'],
-    check: luhn(),
-    laidOut: 'likely',
   },
   {
     id: 'mx_curp',
@@ -762,13 +690,6 @@ korean resident registration`,
     laidOut: 'likely',
   },
   {
-    id: 'kz_iin',
-    words: 'иин,жсн,iin,индивидуальный идентификационный номер',
-    form: /^\d{6}[0-6]\d{5}$/,
-    lengths: [12],
-    check: mod11(passesIin),
-  },
-  {
     id: 'ae_emirates_id',
     words: 'emirates id,eid,رقم الهوية',
     form: /^784(?:19|20)\d{10}$/,
@@ -778,34 +699,6 @@ korean resident registration`,
     isRare: true,
     laidOut: 'certain',
     alone: 'likely',
-  },
-  {
-    id: 'sa_id',
-    words: 'saudi id,iqama,saudi national id,رقم الهوية,رقم الإقامة',
-    form: /^[12]\d{9}$/,
-    lengths: [10],
-    check: luhn(),
-  },
-  {
-    id: 'eg_national_id',
-    words: 'الرقم القومي,رقم قومي,egyptian id,egyptian national id',
-    form: /^[23]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:0[1-4]|[12]\d|3[1-5]|88)\d{5}$/,
-    lengths: [14],
-  },
-  {
-    id: 'pk_cnic',
-    words: 'cnic,nicop,national identity card',
-    form: /^[1-8]\d{12}$/,
-    lengths: [13],
-    layouts: ['5-7-1'],
-    laidOut: 'likely',
-  },
-  {
-    id: 'ng_nin',
-    words: 'nin,national identification number,nimc',
-    form: /^\d{11}$/,
-    lengths: [11],
-    inContext: 'likely',
   },
 ]
 

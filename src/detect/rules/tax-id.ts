@@ -5,12 +5,10 @@
  */
 import {
   last,
-  mod10,
   mod11,
   numberAt,
   passesMod11And10,
   remainder11,
-  weigh,
   worth,
 } from '../checks/check-digits.ts'
 import type { Rule } from '../rule.ts'
@@ -52,13 +50,6 @@ function passesCpf(compact: string): boolean {
     check('BA98765432') === last(compact) &&
     !/^(\d)\1+$/.test(compact)
   )
-}
-
-const PREFIX_OF_VENEZUELA: Readonly<Record<string, number>> = { V: 4, E: 8, J: 12, P: 16, G: 20 }
-
-function passesRif(compact: string): boolean {
-  const sum = (PREFIX_OF_VENEZUELA[compact.charAt(0)] ?? 0) + weigh(compact.slice(1), '32765432')
-  return ((11 - (sum % 11)) % 11) % 10 === last(compact)
 }
 
 const NUMBERS: readonly IdNumber[] = [
@@ -139,20 +130,6 @@ identifikationsnummer,german tax id`,
     layouts: ['3-3-2-2', '3-2-2-3'],
     check: mod11((compact) => remainder11(compact, '657234567') === last(compact)),
     laidOut: 'possible',
-  },
-  {
-    id: 'hu_tax',
-    words: 'adoazonosito',
-    form: /^8\d{9}$/,
-    lengths: [10],
-    check: mod11((compact) => remainder11(compact, '123456789') === last(compact)),
-  },
-  {
-    id: 'hu_adoszam',
-    words: 'adoszam,adoszamom',
-    form: /^\d{8}(?:[1-5]\d\d)?$/,
-    lengths: [8, 11],
-    check: mod10((compact) => weigh(compact, '97319731') % 10 === 0),
   },
   {
     id: 'gr_afm',
@@ -254,16 +231,6 @@ identifikationsnummer,german tax id`,
     layouts: ['4-6-3', '4 6 3'],
     laidOut: 'likely',
     alone: 'possible',
-  },
-  {
-    id: 've_rif',
-    words: 'rif,registro de informacion fiscal',
-    form: /^[VEJPG]\d{9}$/,
-    lengths: [10],
-    layouts: ['1-8-1', '1-9', '1 8 1'],
-    check: mod11(passesRif),
-    isRare: true,
-    laidOut: 'likely',
   },
   {
     // https://incometaxindia.gov.in: the fourth letter says what is taxed, P a person.

@@ -16,12 +16,10 @@ const CHECKED: readonly Published[] = [
   { rule: 'es_dni', word: 'DNI', value: '12345678Z' },
   { rule: 'es_dni', word: 'mi NIF es', value: '54362315-K' },
   { rule: 'es_nie', word: 'NIE', value: 'X-2482300-W' },
-  { rule: 'es_social_security', word: 'número de la Seguridad Social', value: '28 12345678 40' },
   { rule: 'pt_cc', word: 'Cartão de Cidadão', value: '00000000 0 ZZ4' },
   { rule: 'it_codice_fiscale', word: 'codice fiscale', value: 'RSSMRA85T10A562S' },
   { rule: 'nl_bsn', word: 'BSN', value: '111222333' },
   { rule: 'be_national_number', word: 'rijksregisternummer', value: '85.07.30-033.28' },
-  { rule: 'lu_matricule', word: 'matricule', value: '1893120105732' },
   // https://www.zas.admin.ch: the example of an AHV number.
   { rule: 'ch_ahv', word: 'AHV-Nummer', value: '756.9217.0769.85' },
   { rule: 'at_svnr', word: 'SVNR', value: '1237 010180' },
@@ -43,10 +41,6 @@ const CHECKED: readonly Published[] = [
   { rule: 'tr_tckn', word: 'TC kimlik no', value: '10000000146' },
   { rule: 'il_teudat_zehut', word: 'תעודת זהות', value: '39297230-3' },
   { rule: 'za_id', word: 'South African ID', value: '7503305044089' },
-  { rule: 'pe_dni', word: 'DNI', value: '10117410-2' },
-  { rule: 'uy_cedula', word: 'cédula', value: '1.234.567-2' },
-  { rule: 'ec_cedula', word: 'cédula', value: '171430710-3' },
-  { rule: 'do_cedula', word: 'cédula', value: '001-1391820-5' },
   { rule: 'mx_curp', word: 'CURP', value: 'HEGG560427MVZRRL04' },
   { rule: 'in_aadhaar', word: 'Aadhaar', value: '2341 2341 2346' },
   { rule: 'cn_resident_id', word: '身份证号', value: '11010519491231002X' },
@@ -59,9 +53,7 @@ const CHECKED: readonly Published[] = [
   { rule: 'th_id', word: 'Thai ID', value: '3-4042-40616-50-7', blind: ['3-4142-40616-50-7'] },
   { rule: 'ru_snils', word: 'СНИЛС', value: '112-233-445 95' },
   // The eleventh digit weighs eleven: modulo eleven, nothing.
-  { rule: 'kz_iin', word: 'ИИН', value: '750816350048', blind: ['750816350058'] },
   { rule: 'ae_emirates_id', word: 'Emirates ID', value: '784-1980-1234567-8' },
-  { rule: 'sa_id', word: 'Iqama', value: '2123456788' },
 ]
 
 /** Without check digits: form and word, or form and layout, are all there is. */
@@ -76,15 +68,12 @@ const FORMS: readonly Published[] = [
   { rule: 'dk_cpr', word: 'CPR-nummer', value: '211062-5629' },
   { rule: 'kr_rrn', word: '주민등록번호', value: '971013-9019902' },
   { rule: 'my_mykad', word: 'MyKad', value: '770305-02-1234' },
-  { rule: 'eg_national_id', word: 'الرقم القومي', value: '29001011234567' },
-  { rule: 'pk_cnic', word: 'CNIC', value: '61101-1234567-1' },
 ]
 
 const LIKELY_FORMS: readonly Published[] = [
   { rule: 'id_nik', word: 'NIK', value: '3171230107900123' },
   { rule: 'ar_dni', word: 'mi DNI es', value: '30.123.456' },
   { rule: 'co_cedula', word: 'cédula de ciudadanía', value: '1.020.345.678' },
-  { rule: 'ng_nin', word: 'NIN', value: '12345678901' },
 ]
 
 describe('national ids', () => {
@@ -126,7 +115,6 @@ describe('national ids', () => {
     ['112-233-445 95', 'ru_snils'],
     ['784-1980-1234567-8', 'ae_emirates_id'],
     ['770305-02-1234', 'my_mykad'],
-    ['61101-1234567-1', 'pk_cnic'],
     ['971013-9019902', 'kr_rrn'],
   ])('%s is known by how it is written', (value, rule) => {
     expect(found(`It is ${value} now`, 'national_id')).toMatchObject([{ rule, value }])

@@ -10,8 +10,6 @@ const CHECKED: readonly Published[] = [
   { rule: 'fr_spi', word: 'numéro fiscal', value: '3023217600053' },
   { rule: 'pt_nif', word: 'contribuinte', value: '501 442 600' },
   { rule: 'pl_nip', word: 'NIP', value: '110-120-36-79' },
-  { rule: 'hu_tax', word: 'adóazonosító jel', value: '8071592153' },
-  { rule: 'hu_adoszam', word: 'adószám', value: '12892312' },
   { rule: 'gr_afm', word: 'ΑΦΜ', value: '094259216' },
   { rule: 'ru_inn', word: 'ИНН', value: '500100732259' },
   { rule: 'ua_rnokpp', word: 'РНОКПП', value: '1759013776' },
@@ -24,7 +22,6 @@ const CHECKED: readonly Published[] = [
   { rule: 'ar_cuit', word: 'CUIT', value: '20-05536168-2' },
   { rule: 'cl_rut', word: 'RUT', value: '12.531.909-2' },
   { rule: 'co_nit', word: 'NIT', value: '800.197.268-4' },
-  { rule: 've_rif', word: 'RIF', value: 'V-11470283-4' },
 ]
 
 const FORMS: readonly Published[] = [
