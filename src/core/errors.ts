@@ -67,6 +67,7 @@ export const SCRIM_ERROR_CODES = [
   'value_is_masked',
   'value_not_comparable',
   'value_check_locked',
+  'intake_link_not_found',
   'payload_too_large',
   'media_type_unsupported',
   'route_not_found',

@@ -82,6 +82,11 @@ const searchLimits = z
   })
   .default(DEFAULT_SEARCHES)
 
+const DEFAULT_INTAKE = { companyName: null, defaultMinutes: 24 * 60, maxMinutes: 3 * 24 * 60 }
+
+/** A week: what a customer has not answered by then is asked again. */
+const MAX_LINK_MINUTES = 7 * 24 * 60
+
 /** Ten years: what has to be kept longer is kept until somebody erases it. */
 const MAX_RETENTION_DAYS = 3653
 
@@ -124,6 +129,15 @@ const policyShape = z.strictObject({
   search: z
     .strictObject({ roles: z.array(z.enum(ROLES)) })
     .default({ roles: ['lead', 'compliance'] }),
+  /** Links through which customers type a value into the vault themselves. */
+  intake: z
+    .strictObject({
+      /** Who asks, in words that customers know; null says the address of the help centre. */
+      companyName: z.string().min(1).max(80).nullable(),
+      defaultMinutes: z.number().int().min(5).max(MAX_LINK_MINUTES),
+      maxMinutes: z.number().int().min(5).max(MAX_LINK_MINUTES),
+    })
+    .default(DEFAULT_INTAKE),
   /**
    * Days after which a value of a kind is erased, counted from when it was taken in. null, like a kind
    * that is not listed, keeps it. A change holds for values that are taken in from then on.
@@ -189,6 +203,10 @@ export const policySchema = policyShape
       ),
     { path: ['approval'], message: 'administrators do not approve' },
   )
+  .refine(({ intake }) => intake.defaultMinutes <= intake.maxMinutes, {
+    path: ['intake', 'defaultMinutes'],
+    message: 'a link lasts no longer than the longest',
+  })
   .refine(({ search }) => !search.roles.includes('administrator'), {
     path: ['search', 'roles'],
     message: 'administrators do not search by value',
@@ -351,6 +369,7 @@ export function defaultPolicy(account: {
       },
     },
     search: { roles: ['lead', 'compliance'] },
+    intake: DEFAULT_INTAKE,
     ingestion: DEFAULT_INGESTION,
     retention: {},
     erasure: { includesTexts: true },

@@ -14,6 +14,8 @@ import { entityTag, matchesTag } from './etag.ts'
 import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.ts'
 import { PAGE_BODY_LIMIT_BYTES, refusedPage, servePage } from './page.ts'
 import { problemResponse, toProblem } from './problem.ts'
+import type { IntakeAnswer } from './intake/page.ts'
+import { INTAKE_BODY_LIMIT_BYTES, answerIntake, showIntake } from './intake/page.ts'
 import { receiveWebhook, WEBHOOK_BODY_LIMIT_BYTES } from './ingestion/receive.ts'
 import { countRefusal, writeRefusals } from './refusals.ts'
 import type { Route } from './route.ts'
@@ -119,7 +121,22 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
   mount('post', '/zaf/:location', async (c) => {
     const location = pageLocation(c)
     const isForm = FORM_MEDIA_TYPE.test(c.req.header('content-type') ?? '')
-    return servePage(deps, location, isForm ? await readForm(c.req.raw) : null)
+    const form = isForm ? await readForm(c.req.raw, PAGE_BODY_LIMIT_BYTES) : null
+    return servePage(deps, location, form)
+  })
+  // The secret is in the path: nothing below may log it, and the log line has the route alone.
+  const readerOf = (c: Context<Env>) => ({ deps, acceptLanguage: c.req.header('accept-language') })
+  const served = (c: Context<Env>, { response, code }: IntakeAnswer): Response => {
+    if (code !== null) c.set('code', code)
+    return response
+  }
+  mount('get', '/intake/:secret', async (c) =>
+    served(c, await showIntake(readerOf(c), c.req.param('secret') ?? '')),
+  )
+  mount('post', '/intake/:secret', async (c) => {
+    const isForm = FORM_MEDIA_TYPE.test(c.req.header('content-type') ?? '')
+    const form = isForm ? await readForm(c.req.raw, INTAKE_BODY_LIMIT_BYTES) : null
+    return served(c, await answerIntake(readerOf(c), c.req.param('secret') ?? '', form))
   })
   mount('post', '/webhooks/zendesk', async (c) => {
     await receiveWebhook(deps, {
@@ -174,10 +191,10 @@ function pageLocation(c: Context): ReturnType<typeof locationSchema.parse> {
   return location.data
 }
 
-/** The form as sent; what is no text holds no credential. */
-async function readForm(request: Request): Promise<string> {
+/** The form as sent; what is no text holds nothing. */
+async function readForm(request: Request, limitBytes: number): Promise<string> {
   try {
-    return await readText(request, PAGE_BODY_LIMIT_BYTES)
+    return await readText(request, limitBytes)
   } catch (error) {
     if (error instanceof ScrimError && error.code === 'bad_input') return ''
     throw error

@@ -63,6 +63,7 @@ export const STATUS = {
   value_is_masked: 422,
   value_not_comparable: 409,
   value_check_locked: 429,
+  intake_link_not_found: 404,
   payload_too_large: 413,
   media_type_unsupported: 415,
   route_not_found: 404,

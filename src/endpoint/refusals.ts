@@ -104,5 +104,6 @@ function toDraft({ code, minute, count }: RefusalCount): AuditDraft {
 
 function actionOf(code: ScrimErrorCode): AuditDraft['action'] {
   if (code.startsWith('page_credential_')) return 'page.refuse'
+  if (code.startsWith('intake_link_')) return 'intake_link.refuse'
   return code.startsWith('webhook_') ? 'webhook.refuse' : 'session.refuse'
 }

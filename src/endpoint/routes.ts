@@ -2,6 +2,7 @@
 import { auditLogRoutes } from './audit-log/routes.ts'
 import { detectionRoutes } from './detection/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
+import { intakeRoutes } from './intake/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...grantRoutes,
   ...saveGuardRoutes,
   ...valueCheckRoutes,
+  ...intakeRoutes,
   ...vaultRoutes,
   ...auditLogRoutes,
   ...detectionRoutes,

@@ -22,6 +22,7 @@ import type { EndpointDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
 import { drainOutbox } from './outbox/drain.ts'
+import { expireIntakeLinks } from './intake/use.ts'
 import { flushRefusals } from './refusals.ts'
 import { asDomain, endRequest } from './reveal-requests/decision.ts'
 import { eraseDueValues } from './vault/retention.ts'
@@ -40,6 +41,7 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     sessions: forgetSessions,
     catalogue: reportCatalogue,
     retention: eraseDueValues,
+    intakeLinks: expireIntakeLinks,
     keys: rewrapSome,
     inbox: workInbox,
     inboxMemory: forgetWorkedInbox,

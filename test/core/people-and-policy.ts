@@ -177,6 +177,11 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
       whenUnable: fc.constantFrom('block', 'pass'),
     }),
   }),
+  intake: fc.record({
+    companyName: fc.constantFrom(null, 'Example Ltd'),
+    defaultMinutes: fc.integer({ min: 5, max: 60 }),
+    maxMinutes: fc.integer({ min: 60, max: 10_080 }),
+  }),
   search: fc.record({ roles: fc.subarray<Role>(['frontline', 'lead', 'compliance']) }),
   ingestion: fc.constant(POLICY.ingestion),
   retention: fc.dictionary(

@@ -80,7 +80,7 @@ export async function takeIn(
 }
 
 /** A value has something in it besides spaces and invisible characters, and is not a mask or a token. */
-function checkValue(value: string): Verdict {
+export function checkValue(value: string): Verdict {
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(value)) return { allowed: false, code: 'value_invalid' }
   const stands = looksMasked(value) || parseFieldText(value) !== null
   return stands ? { allowed: false, code: 'value_is_masked' } : { allowed: true }

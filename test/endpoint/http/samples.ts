@@ -19,7 +19,13 @@ type JsonSchema = {
 }
 
 /** Texts that the contract's patterns are made for; ids among them exist nowhere. */
-const TEXTS = ['4999', 'no_such_field', 'reveal_request.create', 'Calling the customer back now.']
+const TEXTS = [
+  '4999',
+  'no_such_field',
+  'reveal_request.create',
+  'Calling the customer back now.',
+  '0'.repeat(64),
+]
 
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   // What zod writes is JSON Schema; the type above is the part of it that the contract uses.
