@@ -13,7 +13,6 @@ import { countDistinct } from './secret-shape.ts'
  * `{U}` is a UUID, `{=}` the padding of base64.
  */
 const TABLE = `
-adafruit_io aio_{w28}
 adobe_client_secret p8e-{g32}
 adyen_key? AQE{s60-200}{=}
 age_identity AGE-SECRET-KEY-1{u58}
@@ -34,29 +33,23 @@ authress_key sc_{l5-30}.{l4-6}.acc-{g10-32}.{b30-120} ext_{l5-30}.{l4-6}.acc-{g1
 axiom_token xaat-{U} xapt-{U}
 azure_function_key? code={b52-56}{=}
 azure_sas_signature? sig={y43-70}
-beamer_key? b_{b44}
 bitbucket_app_password ATBB{w32}
 braintree_token access_token$production\${l16}\${h32} access_token$sandbox\${l16}\${h32}
 brevo_key xkeysib-{h64}-{w16} xsmtpsib-{h64}-{w16}
 buildkite_token bkua_{h40} bkct_{w40}
-canva_secret? cnvca{b40-70}
 cerebras_key csk-{l48}
 checkout_com_key sk_sbox_{p26}{q1} sk_{p26}{q1}
 circleci_token CCIPAT_{w22}_{h40} CCIPRJ_{w22}_{h40}
-clickhouse_secret? 4b1d{w38}
 clickup_token pk_{d7-8}_{u32}
 clojars_token CLOJARS_{l60}
 cloudflare_origin_ca_key v1.0-{h24}-{h146}
 cloudinary_url cloudinary://{d12-16}:{b27}@{b1-60}
-cockroach_cloud_key CCDB1_{w22}_{w40}
-configcat_key configcat-sdk-1/{b22}/{b22}
 contentful_token CFPAT-{b43}
 crates_io_token? cio{w32}
 databricks_token dapi{h32} dapi{h32}-{d1} dose{h32}
 deepseek_key? sk-{h32}
 defined_networking_key dnkey-{b26}-{b52}
 deno_deploy_token ddp_{w36} ddo_{w36} ddw_{w36}
-dependency_track_key odt_{w32-64}
 digitalocean_token dop_v1_{h64} doo_v1_{h64} dor_v1_{h64}
 digitalocean_spaces_key? DO00{u16} DO801{u15}
 discord_bot_token MD{b22-26}.{b6}.{b27-38} MT{b22-26}.{b6}.{b27-38} Mj{b22-26}.{b6}.{b27-38} Mz{b22-26}.{b6}.{b27-38} ND{b22-26}.{b6}.{b27-38} NT{b22-26}.{b6}.{b27-38} Nj{b22-26}.{b6}.{b27-38} Nz{b22-26}.{b6}.{b27-38} OD{b22-26}.{b6}.{b27-38} OT{b22-26}.{b6}.{b27-38}
@@ -76,18 +69,14 @@ facebook_token EAA{w90-300}
 figma_token figd_{b40-44} figo_{b40-44} figor_{b40-44}
 firebase_server_key AAAA{b7}:{b140}
 fireworks_key? fw_{w22-24}
-fleetbase_key flb_live_{w20}
-flexport_key shltm_{b40}
 flutterwave_key FLWSECK-{l32}-X FLWSECK_TEST-{l32}-X FLWSECK_TEST{l12}
 flyio_token fo1_{b43} fm1r_{s100-600}{=} fm1a_{s100-600}{=} fm2_{s100-600}{=}
 frameio_token fio-u-{b64}
-fullstory_key? na1.{s100}
 github_token ghp_{w36} gho_{w36} ghu_{w36} ghs_{w36} ghr_{w36} ghr_{w76}
 github_fine_grained_token github_pat_{w22}_{w59}
 gitlab_token glpat-{b20} glpat-{b27-300}.{l9} gldt-{b20} glrt-{b20} glrt-t{d1}_{b27-300}.{l9} glptt-{h40} glcbt-{w1-5}_{b20} glimt-{b25} glagent-{b50} glsoat-{b20} glffct-{b20} glft-{b20} glwt-{b20} gloas-{b64}
 gitlab_runner_registration GR1348941{b20}
 gitlab_session _gitlab_session={l32}
-gocardless_token? live_{b40} sandbox_{b40}
 google_api_key AIza{b35}
 google_oauth_secret GOCSPX-{b28}
 google_access_token ya29.{b20-700} ya29.c.{b20-1200}
@@ -101,29 +90,24 @@ honeycomb_key hcaik_{l58}
 hubspot_token pat-na1-{U} pat-na2-{U} pat-eu1-{U} pat-ap1-{U}
 huggingface_token hf_{w34} api_org_{w34}
 infracost_key ico-{w32}
-inngest_key signkey-prod-{h64} signkey-test-{h64} signkey-branch-{h64}
 instagram_token IGQV{b80-300} IGAA{b80-300}
 intercom_token dG9rO{s50-60}{=}
-ionic_token ion_{l42}
 klaviyo_key? pk_{h34} pk_{w6}_{h34}
 langfuse_key sk-lf-{U}
 langsmith_key lsv2_pt_{h32}_{h10} lsv2_sk_{h32}_{h10} ls__{h32}
 launchdarkly_key sdk-{U} api-{U} mob-{U}
 linear_key lin_api_{w40} lin_oauth_{h64}
-lob_key? live_{h35} test_{h35}
 mailersend_token mlsn.{h64}
 mailgun_key? key-{h32}
 mandrill_key? md-{b22}
 mapbox_secret_token sk.eyJ{b40-200}.{b22} tk.eyJ{b40-200}.{b22}
 matrix_token syt_{b2-80}_{w20}_{w6}
 mercado_pago_token APP_USR-{d13-16}-{d6}-{h32}-{d6-11} TEST-{d13-16}-{d6}-{h32}-{d6-11}
-midtrans_key SB-Mid-server-{b24} Mid-server-{b24}
 mollie_key? live_{w30} test_{w30} access_{w40}
 mongodb_atlas_secret mdb_sa_sk_{b40}
 neon_key napi_{l64}
 netlify_token nfp_{w36} nfc_{w36} nfo_{w36} nfu_{w36}
 new_relic_key NRAK-{w27} NRII-{b32} NRJS-{h19} NRRA-{h42}
-nightfall_key NF-{w32}
 notion_token ntn_{w46} secret_{w43}
 npm_token npm_{w36}
 nuget_key oy2{l43}
@@ -142,16 +126,12 @@ paystack_key sk_live_{h40} sk_test_{h40}
 perplexity_key pplx-{w48}
 persona_key persona_production_{U} persona_sandbox_{U}
 pinecone_key pcsk_{w5-6}_{w60-64}
-pinterest_token? pina_{w40-120}
 plaid_token access-sandbox-{U} access-development-{U} access-production-{U}
 planetscale_token pscale_tkn_{b32-64} pscale_pw_{b32-64} pscale_oauth_{b32-64}
-polar_token polar_oat_{w40-48} polar_pat_{w40-48}
 posthog_key phx_{w40-50}
 postman_key PMAK-{h24}-{h34} PMAT-{u26}
 prefect_key pnu_{w36} pnb_{w36}
-pubnub_secret sec-c-{s44-52}{=}
 pulumi_token pul-{h40}
-pushbullet_token? o.{w32}
 pypi_token pypi-AgEIcHlwaS5vcmc{b50-400} pypi-AgENdGVzdC5weXBpLm9yZw{b50-400}
 ramp_secret ramp_sec_{w40-60}
 razorpay_key rzp_live_{w14} rzp_test_{w14}
@@ -160,7 +140,6 @@ render_key rnd_{w28-32}
 replicate_token r8_{b37}
 resend_key re_{w8}_{w24}
 riot_games_key RGAPI-{U}
-rootly_token rootly_{h64}
 rubygems_key rubygems_{h48}
 salesforce_token 00D{w12}!{o90-120}
 samsara_token samsara_api_{w30}
@@ -169,7 +148,6 @@ scaleway_key? SCW{u17}
 segment_token sgp_{w64}
 sendgrid_key SG.{b20-24}.{b39-47}
 sentry_token sntrys_eyJ{s40-500}{=}_{s43} sntryu_{h64} sntrya_{h64}
-settlemint_token sm_aat_{w16} sm_pat_{w16} sm_sat_{w16}
 shippo_token shippo_live_{h40} shippo_test_{h40}
 shopify_token shpat_{x32} shpca_{x32} shppa_{x32} shpss_{x32} shpua_{x32} shptka_{x32}
 slack_token xoxb-{d8-14}-{g18-90} xoxp-{d8-14}-{g18-90} xoxa-{d8-14}-{g18-90} xoxa-2-{d8-14}-{g18-90} xoxr-{d8-14}-{g18-90} xoxs-{d8-14}-{g18-90} xoxo-{d8-14}-{g18-90} xoxc-{d8-14}-{g18-90} xoxd-{y40-300} xapp-{d1}-{u9-15}-{d10-15}-{w32-64} xoxe-{d1}-{w60-220} xoxe.xoxb-{d1}-{w60-220} xoxe.xoxp-{d1}-{w60-220}
@@ -177,7 +155,6 @@ slack_webhook https://hooks.slack.com/services/{u6-12}/{u6-12}/{w20-26} https://
 sonar_token squ_{h40} sqp_{h40} sqa_{h40}
 sourcegraph_token sgp_{h16}_{h40} sgp_local_{h40} sgp_{h40} slk_{h64}
 square_token sq0atp-{b22} sq0csp-{b43} EAAA{b60}
-stackhawk_key hawk.{b20}.{b20}
 stripe_key sk_live_{w24-120} sk_test_{w24-120} rk_live_{w24-120} rk_test_{w24-120}
 stytch_secret secret-live-{b35-44}= secret-test-{b35-44}=
 supabase_key sbp_{h40} sbp_v0_{h40} sb_secret_{b31}
@@ -189,17 +166,12 @@ telnyx_key KEY{u32}_{w22}
 tencent_secret_id? AKID{w32}
 tinybird_token p.eyJ{b20-400}.{b43}
 together_key tgp_v1_{b43}
-trigger_dev_key tr_prod_{w20-40} tr_dev_{w20-40} tr_stg_{w20-40} tr_pat_{w20-40}
 twilio_key? SK{h32}
 twitter_bearer_token AAAAAAAAAAAAAAAAAAAA{y60-120}
 typeform_token tfp_{i40-62}
-ubidots_token BBFF-{w30}
-unkey_key unkey_{w20-32}
 vault_token hvs.{b24-160} hvb.{b100-300} hvr.{b24-300}
 vault_legacy_token? s.{w24}
 vercel_token vercel_blob_rw_{w16}_{w24-40} vck_{w40-64}
-vk_token vk1.a.{b150-250}
-voiceflow_key VF.DM.{h24}.{w16} VF.WS.{h24}.{w16} VF.{h24}.{w16}
 volcengine_key? AKLT{b40-60}
 voyage_key? pa-{b43}
 wakatime_key waka_{U} waka_sec_{w60-90}
