@@ -110,6 +110,7 @@ const LOCAL_LAYOUTS = `
 /** What the first digits of a national number must be for it to pass without context. */
 const LOCAL_START: Readonly<Record<string, RegExp>> = {
   '34': /^[6-9]/,
+  '39': /^[03]/,
   '7': /^8[3489]/,
   '86': /^1[3-9]/,
   '55': /^[1-9][1-9][2-9]/,
@@ -280,8 +281,7 @@ function isValidIn(code: string, digits: string): boolean {
   if (start === undefined ? !hasZero : !start.test(digits)) return false
   const plan = planOf(code)
   if (plan === undefined) return false
-  if (code === '39' || start !== undefined)
-    return plan.test(code === '7' ? digits.slice(1) : digits)
+  if (start !== undefined) return plan.test(code === '7' ? digits.slice(1) : digits)
   // 00 is no area code.
   return digits.charCodeAt(1) !== 48 && plan.test(digits.slice(1))
 }

@@ -5,11 +5,8 @@ import metadata from 'libphonenumber-js/metadata.min.json'
 const PATTERN = 2
 const LENGTHS = 3
 
-/**
- * Calling codes whose patterns are kept: of many speakers, and where the length says little of what a
- * number written at home may begin with.
- */
-const WHOLE = new Set('1 7 31 32 34 39 43 44 49 55 61 81'.split(' '))
+/** Calling codes whose patterns are kept: length and first digit would let too much pass. */
+const WHOLE = new Set('1 7 34 55'.split(' '))
 
 type Country = readonly unknown[]
 
