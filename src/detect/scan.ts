@@ -5,85 +5,31 @@
  */
 import { endsQuestion, findAhead } from './ahead.ts'
 import type { CompiledCustom, CustomDetector } from './custom.ts'
+import {
+  BLANK,
+  CLASSES,
+  CURRENCY,
+  DIGIT,
+  encode,
+  END,
+  isAlphanumeric,
+  isDigit,
+  isMaskSign,
+  isSeparator,
+  isSmallLetter,
+  isUpper,
+  LETTER,
+  NEWLINE,
+  SIGN,
+  STOP,
+} from './codes.ts'
+import type { GroupsSurroundings } from './groups-view.ts'
+import { GroupsView } from './groups-view.ts'
 import type { Concept, ConceptHit } from './lexicon.ts'
-import { Lexicon, REFERENCE } from './lexicon.ts'
-import type {
-  Candidate,
-  Context,
-  Found,
-  Groups,
-  GroupsRule,
-  PrefixRule,
-  Rule,
-  SignRule,
-  Surroundings,
-  WordRule,
-} from './rule.ts'
+import type { Candidate, Context, Found, GroupsRule, PrefixRule, Rule } from './rule.ts'
+import type { RuleIndex } from './rule-index.ts'
+import { conceptsOf, MAX_COMPACT, MAX_GROUPS, NOTHING } from './rule-index.ts'
 
-const OTHER = 0
-const LETTER = 1
-const DIGIT = 2
-const BLANK = 3
-const NEWLINE = 4
-const STOP = 5
-const SIGN = 6
-const BULLET = 7
-const DASH = 8
-const CURRENCY = 9
-
-/** The class of an ASCII code; from 128 on, a class itself: how other characters are written down. */
-const CLASSES = new Uint8Array(256)
-for (let code = 97; code <= 122; code += 1) CLASSES[code] = CLASSES[code - 32] = LETTER
-for (let code = 48; code <= 57; code += 1) CLASSES[code] = DIGIT
-for (const code of [9, 11, 12, 32]) CLASSES[code] = BLANK
-for (const code of [10, 13]) CLASSES[code] = NEWLINE
-for (const code of '.!') CLASSES[code.charCodeAt(0)] = STOP
-for (const code of '@:<-') CLASSES[code.charCodeAt(0)] = SIGN
-for (let kind = OTHER; kind <= CURRENCY; kind += 1) CLASSES[128 + kind] = kind
-
-/** The class of a code unit beyond ASCII, in a text that needs no folding or is folded. */
-function classBeyondAscii(code: number): number {
-  // Bullets, and what stands for something left out.
-  if (code === 0x2022 || code === 0x25cf || code === 0x2026) return BULLET
-  if (code >= 0x2010 && code <= 0x2015) return DASH
-  if (code === 0x20ac || code === 0xa3) return CURRENCY
-  if (code < 0xc0 || (code >= 0x2000 && code <= 0x2e7f) || (code >= 0x3000 && code <= 0x303f)) {
-    return code === 0xaa || code === 0xb5 || code === 0xba ? LETTER : OTHER
-  }
-  return code >= 0xd800 && code <= 0xdfff ? OTHER : LETTER
-}
-
-const encoder = new TextEncoder()
-/** Behind the last code stand some that are no letter, no digit and no blank: loops end there. */
-const END = 128
-const PADDING = 8
-let codes = new Uint8Array(1 << 16)
-
-/**
- * Writes a text down in `codes`, one byte a code unit: ASCII as it is, the class of anything else plus
- * 128. Bytes are read several times faster than a string. False where `isPlain` says that a character
- * needs folding.
- */
-function encode(text: string, isPlain: ((code: number) => boolean) | null): boolean {
-  const { length } = text
-  if (codes.length < length + PADDING) codes = new Uint8Array(length * 2 + PADDING)
-  const { read, written } = encoder.encodeInto(text, codes)
-  codes.fill(END, length, length + PADDING)
-  if (read === length && written === length) return true
-  for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 128) codes[at] = code
-    else if (isPlain?.(code) === false) return false
-    else codes[at] = 128 + classBeyondAscii(code)
-  }
-  codes.fill(END, length, length + PADDING)
-  return true
-}
-
-const MAX_COMPACT = 34
-/** Digits may stand one by one; groups of more are at most nine, as in the longest IBAN. */
-const MAX_GROUPS = 20
-const MAX_LONG_GROUPS = 9
 const MAX_GROUPS_IN_ROW = 5
 /** A run without blanks that is shorter holds no credential of a vendor. */
 const MIN_RUN = 16
@@ -101,301 +47,16 @@ const SENTENCE = 24
 const LABEL_TAIL = 12
 const QUESTION_TAIL = 32
 
-function isAlphanumeric(code: number): boolean {
-  const kind = CLASSES[code]
-  return kind === LETTER || kind === DIGIT
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
-
-function isSmallLetter(code: number): boolean {
-  return code >= 97 && code <= 122
-}
-
-function isUpper(code: number): boolean {
-  return code >= 65 && code <= 90
-}
-
-/** The rules, arranged by what makes the scanner ask them. */
-export class RuleIndex {
-  readonly lexicon: Lexicon
-  readonly places: ReadonlyMap<Concept, number>
-  readonly reference: number
-  readonly groups: GroupsRules
-  readonly prefixes: ReadonlyMap<number, readonly { prefix: string; rule: PrefixRule }[]>
-  readonly words: readonly (readonly WordRule[])[]
-  readonly signs: ReadonlyMap<number, readonly SignRule[]>
-
-  constructor(rules: readonly Rule[]) {
-    const concepts = [...new Set([REFERENCE, ...rules.flatMap(conceptsOf)])]
-    this.lexicon = new Lexicon(concepts)
-    this.places = new Map(concepts.map((concept, place) => [concept, place]))
-    this.reference = 0
-    const groups = rules.filter((rule) => rule.on === 'groups')
-    this.groups = byLength(groups, this.places)
-    const prefixes = new Map<number, { prefix: string; rule: PrefixRule }[]>()
-    for (const rule of rules) {
-      if (rule.on !== 'prefix') continue
-      for (const prefix of rule.prefixes) {
-        const key = prefixKey(prefix, 0)
-        prefixes.set(key, [...(prefixes.get(key) ?? []), { prefix, rule }])
-      }
-    }
-    this.prefixes = prefixes
-    const words = rules.filter((rule) => rule.on === 'word')
-    this.words = concepts.map((concept) => words.filter((rule) => rule.concepts.includes(concept)))
-    const signs = new Map<number, SignRule[]>()
-    for (const rule of rules) {
-      if (rule.on !== 'sign') continue
-      const code = rule.sign.charCodeAt(0)
-      signs.set(code, [...(signs.get(code) ?? []), rule])
-    }
-    this.signs = signs
-  }
-}
-
-/** A groups rule as the scan calls it: all of one shape, which is what makes calling many of them quick. */
-type Asked = {
-  rule: GroupsRule
-  judge: (groups: Groups) => Found | undefined
-  /** The places of the concepts one of which must be near; none where it may stand alone. */
-  needs: readonly number[]
-  /** Its own layouts; undefined where it judges layouts itself. */
-  layouts: ReadonlySet<string> | undefined
-}
-
-/** The rules for one length and number of groups. */
-type Choice = {
-  all: readonly Asked[]
-  /** Those that a number beside other numbers may concern. */
-  crowded: readonly Asked[]
-  /** Those of either that need no word near. */
-  alone: readonly Asked[]
-  aloneCrowded: readonly Asked[]
-}
-
-/** At `length * (MAX_GROUPS + 1) + count`: for digits alone, and with letters among them. */
-type GroupsRules = { digits: readonly Choice[]; mixed: readonly Choice[] }
-
-const NOTHING: Choice = { all: [], crowded: [], alone: [], aloneCrowded: [] }
-
-function byLength(rules: readonly GroupsRule[], places: ReadonlyMap<Concept, number>): GroupsRules {
-  const asked = rules.map((rule) => askedOf(rule, places))
-  const table = (wanted: readonly Asked[]) =>
-    Array.from({ length: (MAX_COMPACT + 1) * (MAX_GROUPS + 1) }, (_, place) =>
-      choiceOf(wanted, Math.floor(place / (MAX_GROUPS + 1)), place % (MAX_GROUPS + 1)),
-    )
-  return {
-    digits: table(asked.filter(({ rule }) => rule.hasLetters !== 'always')),
-    mixed: table(asked.filter(({ rule }) => rule.hasLetters !== undefined)),
-  }
-}
-
-function choiceOf(asked: readonly Asked[], length: number, count: number): Choice {
-  const all = asked.filter(
-    ({ rule }) =>
-      rule.lengths.includes(length) &&
-      count >= (rule.minGroups ?? 1) &&
-      count <= (rule.maxGroups ?? 5),
-  )
-  if (all.length === 0) return NOTHING
-  const crowded = all.filter(
-    ({ layouts }) =>
-      layouts === undefined || [...layouts].some((layout) => groupsIn(layout) === count),
-  )
-  const isFree = ({ needs }: Asked) => needs.length === 0
-  return { all, crowded, alone: all.filter(isFree), aloneCrowded: crowded.filter(isFree) }
-}
-
-function askedOf(rule: GroupsRule, places: ReadonlyMap<Concept, number>): Asked {
-  return {
-    rule,
-    judge:
-      'judge' in rule ? (groups) => rule.judge(groups) : (groups) => judgeByTable(rule, groups),
-    needs: needsContext(rule)
-      ? conceptsOf(rule).flatMap((concept) => places.get(concept) ?? [])
-      : [],
-    layouts:
-      'judge' in rule && rule.layouts === undefined ? undefined : new Set(rule.layouts ?? []),
-  }
-}
-
-function groupsIn(layout: string): number {
-  return layout.match(/\d+/g)?.length ?? 0
-}
-
-function needsContext(rule: GroupsRule): boolean {
-  if ('judge' in rule) return rule.needsContext === true
-  const { inLayout = null, alone = null } = rule.confidence
-  return inLayout === null && alone === null
-}
-
-function conceptsOf(rule: Rule): readonly Concept[] {
-  switch (rule.on) {
-    case 'groups':
-      return 'judge' in rule ? (rule.contexts ?? []) : rule.context
-    case 'prefix':
-      return rule.context ?? []
-    case 'word':
-      return [...rule.concepts, ...(rule.contexts ?? [])]
-    case 'sign':
-      return rule.contexts ?? []
-  }
-}
-
-function prefixKey(text: string, at: number): number {
-  return text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
-}
-
-/** What stands between two groups: dashes as hyphens, blanks as one. */
-function separator(text: string, start: number, end: number): string {
-  let previous = 0
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 32 || code > 47 || (code === 32 && previous === 32)) {
-      return text
-        .slice(start, end)
-        .replace(/[\u2010-\u2015]/g, '-')
-        .replace(/\s+/g, ' ')
-    }
-    previous = code
-  }
-  return text.slice(start, end)
-}
-
-/** Groups under consideration: grows one group at a time, always from the same first one. */
-class GroupsView implements Groups {
-  start = 0
-  end = 0
-  count = 0
-  /** Of the compact form. */
-  length = 0
-  hasLetters = false
-  crossesLines = false
-  readonly #scan: Scanner
-  readonly #starts = new Int32Array(MAX_GROUPS)
-  readonly #ends = new Int32Array(MAX_GROUPS)
-  #compact: string | undefined
-  #layout: string | undefined
-  #isOpen: boolean | undefined
-  #isCrowded: boolean | undefined
-  #crowdedBefore: boolean | undefined
-  /** Whether a single blank parts two groups, so that one more blank would. */
-  #hasBlank = false
-
-  constructor(scan: Scanner) {
-    this.#scan = scan
-  }
-
-  get text(): string {
-    return this.#scan.text
-  }
-
-  reset(): void {
-    this.count = 0
-    this.length = 0
-    this.hasLetters = false
-    this.crossesLines = false
-    this.#hasBlank = false
-    this.#crowdedBefore = undefined
-  }
-
-  /** Whether the group fits. */
-  push(start: number, end: number, hasLetters: boolean): boolean {
-    if (this.length + end - start > MAX_COMPACT || this.count === MAX_GROUPS) return false
-    if (this.count >= MAX_LONG_GROUPS && this.length > this.count) return false
-    if (this.count === 0) this.start = start
-    else if (start - this.end === 1 && this.text.charCodeAt(this.end) === 32) this.#hasBlank = true
-    else {
-      this.#hasBlank ||= this.text.charCodeAt(start - 1) === 32
-      this.crossesLines ||= this.text.slice(this.end, start).includes('\n')
-    }
-    this.#starts[this.count] = start
-    this.#ends[this.count] = end
-    this.count += 1
-    this.end = end
-    this.length += end - start
-    this.hasLetters ||= hasLetters
-    this.#compact = undefined
-    this.#layout = undefined
-    this.#isOpen = undefined
-    this.#isCrowded = undefined
-    return true
-  }
-
-  get compact(): string {
-    if (this.#compact !== undefined) return this.#compact
-    let compact = ''
-    for (let index = 0; index < this.count; index += 1) {
-      compact += this.text.slice(this.#starts[index], this.#ends[index])
-    }
-    this.#compact = this.hasLetters ? compact.toUpperCase() : compact
-    return this.#compact
-  }
-
-  get layout(): string {
-    if (this.#layout !== undefined) return this.#layout
-    let layout = ''
-    for (let index = 0; index < this.count; index += 1) {
-      const start = this.#starts[index] ?? 0
-      if (index > 0) layout += separator(this.text, this.#ends[index - 1] ?? 0, start)
-      layout += String((this.#ends[index] ?? 0) - start)
-    }
-    this.#layout = layout
-    return layout
-  }
-
-  get isOpen(): boolean {
-    this.#isOpen ??= this.#scan.isOpen(this.end)
-    return this.#isOpen
-  }
-
-  get isCrowded(): boolean {
-    this.#isCrowded ??=
-      (this.count === 1 || this.#hasBlank) &&
-      (this.#scan.isCrowdedBehind(this.end) || this.#isCrowdedBefore())
-    return this.#isCrowded
-  }
-
-  get isInRow(): boolean {
-    return this.#isCrowdedBefore() && this.#scan.isCrowdedBehind(this.end)
-  }
-
-  /** The same for all groups from one start. */
-  #isCrowdedBefore(): boolean {
-    this.#crowdedBefore ??= this.#scan.isCrowdedBefore(this.start)
-    return this.#crowdedBefore
-  }
-
-  before(concepts: readonly Concept[], at: number, reach?: number): Context | undefined {
-    return this.#scan.before(concepts, at, reach)
-  }
-
-  after(concepts: readonly Concept[], at: number): Context | undefined {
-    return this.#scan.after(concepts, at)
-  }
-
-  near(concepts: readonly Concept[], start: number, end: number, reach?: number) {
-    return this.#scan.near(concepts, start, end, reach)
-  }
-
-  isReference(at: number): boolean {
-    return this.#scan.isReference(at)
-  }
-}
-
 type Place = { start: number; end: number }
 
 /** Reads one text after the other. */
-export class Scanner implements Surroundings {
+export class Scanner implements GroupsSurroundings {
   text = ''
   #candidates: Candidate[] = []
   readonly #rules: RuleIndex
   readonly #lastEnds: Int32Array
   readonly #view: GroupsView
-  #codes: Uint8Array = codes
+  #codes: Uint8Array = new Uint8Array()
   /** What `after` read last, and where. */
   readonly #afterHits: ConceptHit[] = []
   #afterRead = -1
@@ -423,7 +84,8 @@ export class Scanner implements Surroundings {
     custom: readonly CompiledCustom[],
     isPlain: ((code: number) => boolean) | null,
   ): Candidate[] | undefined {
-    if (!encode(text, isPlain)) return undefined
+    const codes = encode(text, isPlain)
+    if (codes === undefined) return undefined
     this.text = text
     this.#codes = codes
     this.#candidates = []
@@ -954,19 +616,6 @@ export class Scanner implements Surroundings {
 const AFTER =
   /(?: ?[([]| is (?:my |our |the |his |her |their |your )?| as (?:my |the )?| for (?:my |the )?| ist (?:meine |die |mein |der )?| est (?:mon |ma |le |la )?| es (?:mi |el |la )?| e (?:il mio |la mia )?)/y
 
-function isMaskSign(code: number): boolean {
-  return code === 42 || code === 128 + BULLET
-}
-
-const SEPARATORS = new Uint8Array(256)
-for (const sign of ' \t-./()_') SEPARATORS[sign.charCodeAt(0)] = 1
-SEPARATORS[128 + DASH] = 1
-
-/** Blank, tab, hyphen, dot, slash, underscore, parentheses and the dashes. */
-function isSeparator(code: number): boolean {
-  return SEPARATORS[code] === 1
-}
-
 /** Two letters and two digits begin every IBAN. */
 function isLettersThenDigits(bytes: Uint8Array, at: number): boolean {
   return (
@@ -975,41 +624,4 @@ function isLettersThenDigits(bytes: Uint8Array, at: number): boolean {
     isDigit(bytes[at + 2] ?? END) &&
     isDigit(bytes[at + 3] ?? END)
   )
-}
-
-function judgeByTable(
-  rule: Extract<GroupsRule, { form: RegExp }>,
-  groups: Groups,
-): Found | undefined {
-  if (groups.crossesLines || groups.isOpen || !rule.form.test(groups.compact)) return undefined
-  const { start, end } = groups
-  const isOwnLayout = rule.layouts?.includes(groups.layout) === true
-  if (!isOwnLayout && groups.isCrowded) return undefined
-  const context = groups.near(rule.context, start, end, rule.reach)
-  const confidence = confidenceOf(rule, groups, context, isOwnLayout)
-  if (confidence === null || confidence === undefined) return undefined
-  if (rule.check !== undefined && !rule.check.passes(groups.compact)) return undefined
-  return {
-    start,
-    end,
-    confidence,
-    ...(rule.check === undefined ? {} : { check: rule.check.name }),
-    ...(context === undefined ? {} : { context: context.concept.name }),
-  }
-}
-
-function confidenceOf(
-  { confidence }: Extract<GroupsRule, { form: RegExp }>,
-  groups: Groups,
-  context: Context | undefined,
-  isOwnLayout: boolean,
-) {
-  if (context !== undefined) return confidence.inContext
-  if (groups.isReference(groups.start)) return null
-  if (isOwnLayout && !isOneGroup(groups)) return confidence.inLayout
-  return isOneGroup(groups) ? confidence.alone : null
-}
-
-function isOneGroup({ compact, start, end }: Groups): boolean {
-  return compact.length === end - start
 }
