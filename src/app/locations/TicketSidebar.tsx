@@ -4,6 +4,7 @@ import { Button, IconButton } from '@zendeskgarden/react-buttons'
 import { getColor } from '@zendeskgarden/react-theming'
 import CheckBadge from '@zendeskgarden/svg-icons/src/16/check-badge-stroke.svg?react'
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
+import Link from '@zendeskgarden/svg-icons/src/16/link-stroke.svg?react'
 import Inbox from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
 import { styled } from 'styled-components'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../contract/protected-fields.ts'
@@ -38,6 +39,10 @@ const LazyRevealedField = lazyFeature(async () => {
 const LazyCheckForm = lazyFeature(async () => {
   const { CheckForm } = await import('../features/check-value/CheckForm.tsx')
   return CheckForm
+})
+const LazyAskCustomerForm = lazyFeature(async () => {
+  const { AskCustomerForm } = await import('../features/ask-customer/AskCustomerForm.tsx')
+  return AskCustomerForm
 })
 const LazyTakeInForm = lazyFeature(async () => {
   const { TakeInForm } = await import('../features/take-in/TakeInForm.tsx')
@@ -102,7 +107,7 @@ const Footer = styled.footer`
 `
 
 /** What opens under the footer, one at a time. */
-type Panel = 'check' | 'take_in'
+type Panel = 'check' | 'take_in' | 'ask_customer'
 
 export function TicketSidebar() {
   const { t, find } = useTranslation()
@@ -211,7 +216,12 @@ function Fields(props: {
   const checkable = shown.filter((field) => field.mayAsk.allowed)
   const panels = [
     ...(checkable.length > 0 ? [{ name: 'check' as const, Icon: CheckBadge }] : []),
-    ...(takeable.length > 0 ? [{ name: 'take_in' as const, Icon: Inbox }] : []),
+    ...(takeable.length > 0
+      ? [
+          { name: 'take_in' as const, Icon: Inbox },
+          { name: 'ask_customer' as const, Icon: Link },
+        ]
+      : []),
   ]
   const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
   const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
@@ -323,6 +333,14 @@ function Fields(props: {
         {panel === 'check' && checkable.length > 0 && (
           <LazyCheckForm ticketId={list.ticketId} fields={checkable} onClose={closePanel} />
         )}
+        {panel === 'ask_customer' && takeable.length > 0 && (
+          <LazyAskCustomerForm
+            ticketId={list.ticketId}
+            fields={takeable}
+            announce={announce}
+            onClose={closePanel}
+          />
+        )}
         {panel === 'take_in' && takeable.length > 0 && (
           <LazyTakeInForm
             ticketId={list.ticketId}
@@ -383,6 +401,7 @@ function usePreloadedFeatures(): void {
         LazyMaskedFieldWhy,
         LazyTakeInForm,
         LazyCheckForm,
+        LazyAskCustomerForm,
       ]
       for (const feature of features) feature.preload().catch(() => undefined)
     }, PRELOAD_MS)
