@@ -219,7 +219,7 @@ describe('what the areas may use', () => {
 
   const PURE_PACKAGES: Record<string, readonly string[]> = {
     core: ['zod'],
-    detect: ['@eslint-community/regexpp', 'ibantools'],
+    detect: ['@eslint-community/regexpp', '@noble/hashes/sha2.js', '@noble/hashes/sha3.js'],
     audit: ['canonicalize'],
     alerts: [],
     contract: ['zod', 'zod-openapi'],
@@ -480,8 +480,12 @@ const PUBLISHED_CARDS = new Set([
   '5066991111111118',
   '6062826786276634',
   '5019717010103742',
-  // No card: the IMEI that articles on IMEIs show.
+  // No cards: the IMEI that articles on IMEIs show, INSEE's example of a NIR, an IBAN's digits, and
+  // lengths of telephone numbers.
   '490154203237518',
+  '255081416802538',
+  '370400440532013001',
+  '38579588938988420',
 ])
 
 /** ISO/IEC 7812-1, annex B. */
