@@ -66,7 +66,7 @@ describe('a signed webhook', () => {
     }
     expect((await sendWebhook(rotating, 4001, { secret: 'the-new-secret' })).status).toBe(202)
     expect((await sendWebhook(rotating, 4002)).status).toBe(202)
-    expect((await sendWebhook(rotating, 4003, { secret: 'another-secret' })).status).toBe(401)
+    expect((await sendWebhook(rotating, 4003, { secret: 'another-secret' })).status).toBe(403)
   })
 })
 
@@ -84,7 +84,7 @@ describe('a webhook is refused, counted and forgotten', () => {
     const endpoint = await startEndpoint()
     const body = JSON.stringify({ ticket_id: 4001, event: CARD })
     const answer = await sendWebhook(endpoint, 4001, { ...sent, body })
-    expect(answer.status).toBe(401)
+    expect(answer.status).toBe(403)
     expect(await codeOf(answer)).toBe(code)
     expect(await inboxOf(endpoint)).toEqual([])
     endpoint.clock.advance(180)
@@ -108,9 +108,9 @@ describe('a webhook is refused, counted and forgotten', () => {
     await sendWebhook(tap, 4001, { body, timestamp })
     const signature = seen.get('x-zendesk-webhook-signature')
     const other = { body: body.replace('4001', '4002'), timestamp, signature }
-    expect((await sendWebhook(endpoint, 4002, other)).status).toBe(401)
+    expect((await sendWebhook(endpoint, 4002, other)).status).toBe(403)
     const later = { body, timestamp: '2026-11-23T10:00:01.000Z', signature }
-    expect((await sendWebhook(endpoint, 4001, later)).status).toBe(401)
+    expect((await sendWebhook(endpoint, 4001, later)).status).toBe(403)
     expect((await sendWebhook(endpoint, 4001, { body, timestamp, signature })).status).toBe(202)
   })
 
@@ -121,8 +121,8 @@ describe('a webhook is refused, counted and forgotten', () => {
       ...endpoint,
       request: async (path: string, init?: RequestInit) => app.request(path, init),
     }
-    expect((await sendWebhook(bare, 4001)).status).toBe(401)
-    expect((await sendWebhook(bare, 4001, { secret: '' })).status).toBe(401)
+    expect((await sendWebhook(bare, 4001)).status).toBe(403)
+    expect((await sendWebhook(bare, 4001, { secret: '' })).status).toBe(403)
   })
 })
 
