@@ -20,6 +20,7 @@ import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
+import { sweepTickets } from './ingestion/sweep-tickets.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
 import { drainOutbox } from './outbox/drain.ts'
 import { expireIntakeLinks } from './intake/use.ts'
@@ -43,6 +44,7 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     retention: eraseDueValues,
     intakeLinks: expireIntakeLinks,
     keys: rewrapSome,
+    missedEvents: sweepTickets,
     inbox: workInbox,
     inboxMemory: forgetWorkedInbox,
     outbox: drainOutbox,

@@ -53,10 +53,12 @@ export type TicketContent = {
     text: string
     updatedStamp: string
   }): Promise<void>
-  /** Ids of tickets in the order in which they changed, by cursor-based incremental export. */
+  /**
+   * Tickets in the order in which they changed, by cursor-based incremental export. `since` has to be
+   * a minute ago at least. `changedAt` as Zendesk spells it.
+   */
   changedTickets(from: { cursor: string } | { since: Date }): Promise<{
-    ticketIds: number[]
-    changedAt: string[]
+    changes: { ticketId: number; changedAt: string }[]
     cursor: string
     isEnd: boolean
   }>
@@ -158,8 +160,10 @@ export function createTicketContent(rest: RestClient): TicketContent {
       const cursor = page.after_cursor ?? ('cursor' in from ? from.cursor : null)
       if (cursor === null) throw new ScrimError('zendesk_unavailable')
       return {
-        ticketIds: page.tickets.map((ticket) => ticket.id),
-        changedAt: page.tickets.map((ticket) => ticket.updated_at),
+        changes: page.tickets.map((ticket) => ({
+          ticketId: ticket.id,
+          changedAt: ticket.updated_at,
+        })),
         cursor,
         isEnd: page.end_of_stream,
       }

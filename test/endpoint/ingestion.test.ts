@@ -358,3 +358,52 @@ describe('a ticket that is gone', () => {
     expect(writesTo(endpoint)).toBe(0)
   })
 })
+
+describe('what no webhook told of', () => {
+  it('is found by the sweep within minutes', async () => {
+    const endpoint = await startEndpoint()
+    await endpoint.sweep()
+    endpoint.clock.advance(60)
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    endpoint.clock.advance(180)
+    await settle(endpoint)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+    expect(endpoint.zendesk.emulator.exportState()).not.toContain(CARD)
+  })
+
+  it('is looked for once an interval, however many instances sweep', async () => {
+    const endpoint = await startEndpoint()
+    const asked = () =>
+      endpoint.zendesk.emulator.counts.byRoute()['GET /api/v2/incremental/tickets/cursor'] ?? 0
+    for (let round = 1; round <= 3; round += 1) {
+      await Promise.all([endpoint.sweep(), endpoint.sweep(), endpoint.sweep()])
+      expect(asked()).toBe(round)
+      endpoint.clock.advance(181)
+    }
+  })
+
+  it('is found later when the export fails, from the same place', async () => {
+    const endpoint = await startEndpoint()
+    await endpoint.sweep()
+    endpoint.clock.advance(200)
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    endpoint.zendesk.setDown(true)
+    await endpoint.sweep()
+    endpoint.clock.advance(200)
+    endpoint.zendesk.setDown(false)
+    await settle(endpoint)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+  })
+
+  it('costs nothing more when the webhook did arrive', async () => {
+    const endpoint = await startEndpoint()
+    await endpoint.sweep()
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    await ingest(endpoint, 4001)
+    endpoint.zendesk.emulator.counts.reset()
+    endpoint.clock.advance(200)
+    await settle(endpoint)
+    expect(writesTo(endpoint)).toBe(0)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+  })
+})
