@@ -27,7 +27,7 @@ export type TestZendesk = {
   readonly notifications: readonly { event: string; agentId: number | null }[]
 }
 
-const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandbox' }
+export const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandbox' }
 /** Above what any test needs: the budget has tests of its own. */
 const REQUESTS_PER_MINUTE = 1_000_000
 

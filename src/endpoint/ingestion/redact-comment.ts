@@ -10,26 +10,29 @@ import type { EndpointDeps } from '../context.ts'
 import { findingsIn, vaultComment } from './vault-comment.ts'
 
 /**
- * Answers what to write down when the work is marked as done, or undefined when there was nothing to
- * do. Throws `zendesk_unavailable` while the comment still says what it should not.
+ * Answers the entry for when the work is marked as done: each order ends in one, also when an answer
+ * got lost and this try finds nothing left. Throws `zendesk_unavailable` while the comment still says
+ * what it should not, `ticket_not_found` when it is gone.
  */
 export async function redactFoundComment(
   deps: EndpointDeps,
   { ticketId, commentId }: { ticketId: number; commentId: number },
-): Promise<((tx: Queryable) => Promise<void>) | undefined> {
+): Promise<(tx: Queryable) => Promise<void>> {
   const { content } = deps.zendesk
   const comment = (await content.comments(ticketId)).find(({ id }) => id === commentId)
-  const findings = comment === undefined ? [] : findingsIn(deps, comment)
-  if (comment === undefined || findings.length === 0) return undefined
-  const ticket = await content.ticket(ticketId)
-  if (ticket === null) throw new ScrimError('ticket_not_found')
-  // Never redacted before it is kept, whatever happened since the order was given.
-  await vaultComment(deps, ticket, comment, findings, true)
-  const ranges = findings.flatMap((finding) => finding.ranges)
-  const htmlBody = placeRedactions(comment.htmlBody, ranges)
-  const left = await redactNow(deps, { ticketId, commentId, htmlBody })
-  if (findingsIn(deps, { ...comment, htmlBody: left }).length > 0) {
-    throw new ScrimError('zendesk_unavailable')
+  if (comment === undefined) throw new ScrimError('ticket_not_found')
+  const findings = findingsIn(deps, comment)
+  if (findings.length > 0) {
+    const ticket = await content.ticket(ticketId)
+    if (ticket === null) throw new ScrimError('ticket_not_found')
+    // Never redacted before it is kept, whatever happened since the order was given.
+    await vaultComment(deps, ticket, comment, findings, true)
+    const ranges = findings.flatMap((finding) => finding.ranges)
+    const htmlBody = placeRedactions(comment.htmlBody, ranges)
+    const left = await redactNow(deps, { ticketId, commentId, htmlBody })
+    if (findingsIn(deps, { ...comment, htmlBody: left }).length > 0) {
+      throw new ScrimError('zendesk_unavailable')
+    }
   }
   const kinds = [...new Set(findings.map(({ kind }) => kind))].toSorted()
   return (tx) =>
@@ -39,7 +42,7 @@ export async function redactFoundComment(
       outcome: 'ok',
       record: { type: 'ticket', id: ticketId },
       policyVersion: deps.policy.version,
-      data: { commentId, redactedKinds: kinds },
+      data: { commentId, redactedKinds: kinds, wasRedacted: kinds.length === 0 },
     })
 }
 
