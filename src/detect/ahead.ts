@@ -25,7 +25,7 @@ const SMALL_WORDS = new Set(
 /** What is said about a value, not what it is. */
 const TALK = new Set(
   `not never must cannot can before after until since error wrong invalid incorrect missing changed updated
-  verified required expired expires reset submitted sent field page upload uploaded attached scan photo picture copy but because when if
+  verified required expired expires reset submitted field page upload uploaded attached scan photo picture copy but because when if
   or and then than with tracking order ticket version longer shorter too nicht seit fehlt geandert wurde falsch
   pas non oublie manque no nao sin falta niet wordt`.split(/\s+/),
 )
@@ -45,9 +45,15 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1
 }
 
-/** Whether what stands before a line's end asks for something: who answers may be named. */
+const ANSWERER =
+  /\r?\n\s{0,4}(?:> ?)?(?:[[(]?\d{1,2}:\d\d|(?:customer|client|cliente|kunde|kundin|klant|user|caller|visitor|requester|me) ?[(:[])/iy
+
+/** Whether the line that ends there asks for something, or a customer speaks in the next one. */
 export function endsQuestion(text: string, lineEnd: number): boolean {
-  return QUESTION.test(text.slice(Math.max(0, lineEnd - 14), lineEnd))
+  return (
+    QUESTION.test(text.slice(Math.max(0, lineEnd - 14), lineEnd)) ||
+    endOf(ANSWERER, text, lineEnd) !== -1
+  )
 }
 
 /**

@@ -3,6 +3,7 @@
  * codes, keys, security answers, recovery phrases. What joins word and value and what the value looks
  * like decide together: "password: hunter2" is one, "password is expired" and "password policy" are none.
  */
+import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 import type { Confidence } from '../span.ts'
@@ -176,11 +177,13 @@ const NO_SECRET = new RegExp(
     String.raw`[\w-]+\.(?:pdf|docx?|txt|xlsx?|png|jpe?g|html?|aspx?|php|exe|zip|csv|com|net|org|io)\S*`,
     String.raw`[a-z_$]\w*(?:\.[a-z_]\w*)+(?:[([]\S*)?`,
     String.raw`\w+\(\S*`,
-    String.raw`[\w-]*(?:2fa|mfa|1password|keepass|365|sha-?\d+|md5|oauth2?|ipv[46]|base64|aes-?\d+|utf-?8|bcrypt|argon2|ntlmv?2?|wpa[23]|windows?-?\d+|win\d+|server\d+|exchange\d+|office\d+|ios\d+|chrome\d+)\w*`,
   ].join('$|^'),
   'i',
 )
 const WHOLE_NO_SECRET = new RegExp(`^${NO_SECRET.source}$`, 'i')
+/** Names with digits in them, of methods and of products. */
+const KNOWN_NAME =
+  /2fa|mfa|1password|keepass|365|sha-?\d+|md5|oauth2?|ipv[46]|base64|aes-?\d+|utf-?8|bcrypt|argon2|ntlmv?2?|wpa[23]|windows?-?\d+|win\d+|server\d+|exchange\d+|office\d+|ios\d+|chrome\d+/i
 const VARIABLE = /^[A-Z]+(?:_[A-Z]+)+$|^(?:process\.env|os\.environ|env)\b/
 /** A ticket, a knowledge-base article, an error. */
 const CASE_NUMBER = /^(?:[A-Z]{2,5}-?\d{3,10}|[A-Z]+(?:[_-][A-Z]+)*[_-]?\d+)$/
@@ -191,6 +194,7 @@ function strengthOf({ text, isQuoted }: Value, joint: Joint): Strength | undefin
   if (/^\d{4,}$/.test(text)) return 'digits'
   if (/^[a-z]+$/.test(text)) return 'plain'
   if (WHOLE_NO_SECRET.test(text) || VARIABLE.test(text)) return undefined
+  if (/^[\w-]+$/.test(text) && KNOWN_NAME.test(text)) return undefined
   if (joint.by !== 'sign' && !isQuoted && CASE_NUMBER.test(text)) return undefined
   const hasDigit = /\d/.test(text)
   const hasLetter = /\p{L}/u.test(text)
@@ -243,6 +247,9 @@ function passwordConfidence(value: Value, joint: Joint): Confidence | undefined 
   const strength = strengthOf(value, joint)
   if (strength === undefined) return undefined
   const isPlain = strength === 'plain' || strength === 'mixed'
+  // What a translation has beside such a key; four small words and more are a passphrase.
+  if (isPlain && / /.test(value.text) && !/^[a-z]+(?: [a-z]+){3,}$/.test(value.text))
+    return undefined
   if (isPlain && (isSaid(value.text) || (!value.isQuoted && !value.endsLine))) return undefined
   switch (joint.by) {
     case 'sign':
@@ -261,13 +268,40 @@ function passwordConfidence(value: Value, joint: Joint): Confidence | undefined 
       return strength === 'strong' || strength === 'fair' ? 'likely' : 'possible'
     case 'blank':
       if (strength === 'strong' || (value.isQuoted && strength === 'fair')) return 'likely'
-      return strength === 'fair' ? 'possible' : undefined
+      if (strength !== 'fair') return undefined
+      return value.endsLine && value.text.length >= 8 ? 'likely' : 'possible'
   }
 }
 
 function findPassword({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const isOption = text.slice(wordStart - 2, wordStart) === '--'
-  return findAfter(text, at, isOption) ?? findBefore(text, wordStart)
+  const found = findAfter(text, at, isOption)
+  if (found !== undefined && found.confidence !== 'possible') return found
+  return findFarther(text, at) ?? found ?? findBefore(text, wordStart)
+}
+
+/** What a password is for and whose it is. */
+const OWNED =
+  /^(?:for|of|to|in|on|at|from|with|fur|von|zum|zur|pour|de|du|para|per|di|voor|van|do|da|del|user|account|benutzer|customer|client)$/
+
+/** `mot de passe du wifi …`, `my password, …, is refused`, or the answer to a question. */
+function findFarther(text: string, at: number): Found | undefined {
+  const place = findAhead(text, at, 4, (from, strangers, before) => {
+    const value = valueAt(text, from)
+    if (value === undefined) return -1
+    const sign = text.charAt(from - 2)
+    const isInCommas = sign === ',' && text.charAt(value.end) === ','
+    if (!value.endsLine && !isInCommas) return -1
+    const isAnswer = text.slice(at, from).includes('\n')
+    const isTied = isAnswer || ',:'.includes(sign) || IS.test(before)
+    if (!isTied && (strangers > 1 || OWNED.test(before))) return -1
+    const strength = strengthOf(value, { by: 'blank', end: from })
+    const isSecret = strength === 'strong' || (strength === 'fair' && (isInCommas || isAnswer))
+    return isSecret ? value.end : -1
+  })
+  return (
+    place && { start: place.start, end: place.end, confidence: 'likely', context: PASSWORD.name }
+  )
 }
 
 function findAfter(text: string, at: number, isOption: boolean): Found | undefined {
@@ -286,6 +320,14 @@ function findPass({ text }: Surroundings, at: number, wordStart: number): Found 
   if (found === undefined) return undefined
   const joint = jointAt(text, at)
   if (joint?.by === 'sign') return found
+  // A pass lets through doors, too.
+  if (
+    joint?.by === 'blank' &&
+    text.charAt(wordStart - 1) !== '-' &&
+    /^pass$/i.test(text.slice(wordStart, at)) &&
+    !/[^\p{L}\d]|\p{Ll}\p{Lu}/u.test(text.slice(found.start, found.end))
+  )
+    return undefined
   return found.confidence !== 'possible' && joint?.by !== 'line' ? found : undefined
 }
 
@@ -319,7 +361,8 @@ function tiedBefore(text: string, wordStart: number): Value | undefined {
 function findBefore(text: string, wordStart: number): Found | undefined {
   const value = tiedBefore(text, wordStart)
   if (value === undefined) return undefined
-  if (strengthOf(value, { by: 'verb', end: 0 }) !== 'strong') return undefined
+  const strength = strengthOf(value, { by: 'verb', end: 0 })
+  if (strength !== 'strong' && !(strength === 'fair' && value.text.length >= 8)) return undefined
   return { start: value.start, end: value.end, confidence: 'likely', context: PASSWORD.name }
 }
 
@@ -377,10 +420,10 @@ const ONE_TIME =
 
 function numberAfter(pattern: RegExp, text: string, at: number): Value | undefined {
   const joint = jointAt(text, at)
-  if (joint === undefined) return undefined
+  if (joint === undefined) return numberFarther(text, at)
   pattern.lastIndex = joint.end
   const value = pattern.exec(text)?.[1]
-  if (value === undefined) return undefined
+  if (value === undefined) return numberFarther(text, at)
   const start = text.indexOf(value, joint.end)
   const end = start + value.length
   return {
@@ -392,10 +435,72 @@ function numberAfter(pattern: RegExp, text: string, at: number): Value | undefin
   }
 }
 
+/** Digits that nothing is counted with. */
+const FAR_CODE =
+  /(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d\p{L}%]|[.,:/-]\d)(?! (?!(?:is|was|and|but|does|did|it|from|thx|thanks|ist|und)\b)\p{L})/iuy
+
+/** `the PIN you gave me, 8832,`, `Your PIN? / Customer: 8832`. */
+function numberFarther(text: string, at: number): Value | undefined {
+  const place = findAhead(text, at, 4, (from, strangers, before) =>
+    strangers > 0 && !IS.test(before) && !/[,:=(\n] ?$/.test(text.slice(from - 2, from))
+      ? -1
+      : endOf(FAR_CODE, text, from),
+  )
+  if (place === undefined) return undefined
+  const { start, end } = place
+  const value = text.slice(start, end)
+  return YEAR.test(value)
+    ? undefined
+    : { text: value, start, end, isQuoted: true, endsLine: isLineEnd(text, end) }
+}
+
+const IS = /^(?:is|was|it|s|ist|war|est|es|e|le|karte|carte|card|tarjeta|carta|kaart|cartao)$/
+
+/** Any other code: who sent it where says that it is one for once. */
+const ANY_CODE = concept('one_time_code', 'code,codes,codigo,codice,kode,kod,authenticator')
+const OWNER =
+  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|your|our|a|this|that|digit|sms|text|der|den|ihr|le|votre|un|el|tu|su|il|tuo|de|je|o|seu|um|security|confirmation|(my|mein|meinen|mon|mi|mio|mijn|meu))[ -])$/i
+const SENT =
+  /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
+
+function findAnyCode(surroundings: Surroundings, at: number, wordStart: number): Found | undefined {
+  const { text } = surroundings
+  const owner = OWNER.exec(text.slice(Math.max(0, wordStart - 14), wordStart))
+  if (owner === null) return undefined
+  const tied = tiedBefore(text, wordStart)
+  const value = numberFarther(text, at) ?? (tied && /^\d{4,8}$/.test(tied.text) ? tied : undefined)
+  if (value === undefined) return undefined
+  const { start, end } = value
+  const said = text.slice(Math.max(0, Math.min(wordStart, start) - 40), Math.max(at, end) + 24)
+  const isAnswer = text.slice(at, start).includes('\n')
+  const isLong = value.text.length > 5
+  if (!SENT.test(said) && (!isLong || surroundings.isReference(start))) return undefined
+  const isLikely = SENT.test(said) || owner[1] !== undefined || isAnswer
+  return { start, end, confidence: isLikely ? 'likely' : 'possible', context: CODE.name }
+}
+
+const SIGN_IN = concept('sign_in', 'to sign in,to log in,to login,to verify,to confirm')
+const ENTERED = /\b(?:use|enter|type) (\d{4,8}|\d{3}[ -]\d{3}) $/i
+
+/** `Use 482913 to sign in`. */
+function findEntered({ text }: Surroundings, _at: number, wordStart: number): Found | undefined {
+  const code = ENTERED.exec(text.slice(Math.max(0, wordStart - 16), wordStart))?.[1]
+  if (code === undefined) return undefined
+  return {
+    start: wordStart - 1 - code.length,
+    end: wordStart - 1,
+    confidence: 'likely',
+    context: CODE.name,
+  }
+}
+
 const YEAR = /^(?:19|20)\d\d$/
 
 function findPin({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const label = text.slice(wordStart, at).toLowerCase()
+  // Asked again where the whole of its name ends.
+  if (label === 'pin' && /^[ -]?(?:code|number|no)\b/i.test(text.slice(at, at + 8)))
+    return undefined
   const value = numberAfter(SHORT_CODE, text, at)
   if (value !== undefined) {
     const { start, end, isQuoted: isJoined } = value
@@ -474,8 +579,10 @@ const PAIR = /["'`]?[^\s"'`/|]{2,64}["'`]?[ ]?[/|:,][ ]?/y
 
 function findLogin({ text }: Surroundings, at: number): Found | undefined {
   const joint = jointAt(text, at)
-  if (joint === undefined || (joint.by !== 'sign' && joint.by !== 'verb')) return undefined
+  if (joint === undefined) return undefined
   const second = endOf(PAIR, text, joint.end)
+  if (joint.by !== 'sign' && joint.by !== 'verb' && text.charAt(second - 2) !== '/')
+    return undefined
   const value = second === -1 ? undefined : valueAt(text, second)
   if (value === undefined || strengthOf(value, { by: 'verb', end: 0 }) !== 'strong')
     return undefined
@@ -489,6 +596,8 @@ export const passwordRules: readonly Rule[] = [
   { id: 'secret', kind: 'credential', on: 'word', concepts: [KEY], find: findNamedKey },
   { id: 'pin', kind: 'credential', on: 'word', concepts: [PIN], find: findPin },
   { id: 'one_time_code', kind: 'credential', on: 'word', concepts: [CODE], find: findCode },
+  { id: 'one_time_code', kind: 'credential', on: 'word', concepts: [ANY_CODE], find: findAnyCode },
+  { id: 'one_time_code', kind: 'credential', on: 'word', concepts: [SIGN_IN], find: findEntered },
   { id: 'security_answer', kind: 'credential', on: 'word', concepts: [ANSWER], find: findAnswer },
   { id: 'recovery_phrase', kind: 'credential', on: 'word', concepts: [PHRASE], find: findPhrase },
   { id: 'login', kind: 'credential', on: 'word', concepts: [LOGIN], find: findLogin },

@@ -109,6 +109,8 @@ describe('bank accounts', () => {
     ['rekeningnummer 417164300', '417164300'],
     ['{"accountNumber":"000222222227"}', '000222222227'],
     ['Account number:\n63748472', '63748472'],
+    ['Agent: and the account number?\nCustomer: 63748472', '63748472'],
+    ['[10:42] Agent: account number please\n[10:43] Jane Doe: it is 63748472', '63748472'],
     ['our account 66374958 (sort code 089999)', '66374958'],
     ['a/c no 00012345, sort code 10-88-00', '00012345'],
     ['Routing: 021000021\nAccount: 483001927355', '483001927355'],

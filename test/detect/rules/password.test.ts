@@ -3,6 +3,12 @@ import { credentials } from './credential.ts'
 
 describe('passwords in context', () => {
   test.each([
+    ['pw hunter22x', 'hunter22x'],
+    ['it keeps rejecting my password, Quiet-Otter_19, since monday', 'Quiet-Otter_19'],
+    ['contraseña del wifi perroVerde55', 'perroVerde55'],
+    ['Agent: what password did you try?\nCustomer: hunter22x', 'hunter22x'],
+    ['use hunter22x as the password', 'hunter22x'],
+    ['login jane / Sommer2024!', 'Sommer2024!'],
     ['password: hunter2', 'hunter2'],
     ['Password:hunter2', 'hunter2'],
     ['PASSWORD = Tr0ub4dor&3', 'Tr0ub4dor&3'],
@@ -89,6 +95,13 @@ describe('passwords in context', () => {
   })
 
   test.each([
+    '"pass": "Boarding pass issued"',
+    '"password": "Enter your new password"',
+    'bus pass Zone2024',
+    'Agent: what is the password policy?\nCustomer: 12 characters',
+    'password for Windows11',
+    'I typed the password wrong and got error E4417x',
+    'login / register buttons missing',
     'password is wrong',
     'My password is expired.',
     'password is required',
@@ -184,6 +197,15 @@ describe('passwords in context', () => {
 
 describe('PINs and codes in context', () => {
   test.each([
+    ['the code you texted me is 774201', '774201'],
+    ['5521 is the code you sent', '5521'],
+    ['Agent: please read me the code we just texted\nCustomer: 774201', '774201'],
+    ['der Code aus der SMS ist 039 118', '039 118'],
+    ['Use 482913 to sign in', '482913'],
+    ['security code sent to my phone: 774201', '774201'],
+    ["the PIN you gave me, 8832, doesn't work", '8832'],
+    ['Agent: your PIN?\nCustomer: 4417', '4417'],
+    ['PIN von der EC-Karte 7741', '7741'],
     ['My PIN 4821 does not work', '4821'],
     ['PIN: 4821', '4821'],
     ['The PIN for my card is 4821, thanks', '4821'],
@@ -207,6 +229,14 @@ describe('PINs and codes in context', () => {
   })
 
   test.each([
+    'the discount code is SAVE20 and 774201',
+    'product code is 774201',
+    'I got the code at 10:45',
+    'the source code is 12000 lines long',
+    'my code is failing in line 4417',
+    'Agent: what is the order code?\nCustomer: 774201',
+    'Agent: PIN?\nCustomer: no idea, 3 attempts left',
+    'pin 12 and 13 are swapped',
     'please pin 3 messages to the top',
     'pin the tab',
     'PIN code has been sent',
