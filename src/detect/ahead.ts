@@ -20,7 +20,7 @@ const SMALL_WORDS = new Set(
   e sono il lo mio mia della dell dello sul nel carta banca
   zijn het mijn van op te kaart klant ja
   sao do da em meu minha dos das cartao titular um op kort karty kortet koden er ar den
-  # numarasi nummeret`.split(/\s+/),
+  # nº entered course with by using hasta fino numarasi nummeret`.split(/\s+/),
 )
 /** What is said about a value, not what it is. */
 const TALK = new Set(
@@ -29,7 +29,7 @@ const TALK = new Set(
   or and then than with tracking order ticket version longer shorter too nicht seit fehlt geandert wurde falsch
   pas non oublie manque no nao sin falta niet wordt`.split(/\s+/),
 )
-const SIGNS = ' \t:=>"\'()[],.?#°º*-–/|_→'
+const SIGNS = ' \t:=>"\'()[],.?#°º*-–/|_→!;'
 const MAX_SIGNS = 8
 const MAX_WORDS = 10
 const WORD = /[\p{L}#]{1,24}(?![\p{L}\p{N}]|-\d)/uy
@@ -87,10 +87,12 @@ export function findAhead(
         continue
       }
       // A sentence about something else begins.
-      if (code === 46 && strangers > 0 && text.charCodeAt(place + 1) === 32) return undefined
+      if (code === 46 && strangers > 0 && before.length > 3 && text.charCodeAt(place + 1) === 32)
+        return undefined
       if (Number.isNaN(code) || !SIGNS.includes(text.charAt(place))) break
       const remark = code === 40 ? endOf(REMARK, text, place) : -1
-      place = remark === -1 ? place + 1 : remark
+      const isRemark = remark !== -1 && endOfValue(place + 1, strangers, before) === -1
+      place = isRemark ? remark : place + 1
     }
     WORD.lastIndex = place
     const word = WORD.exec(text)?.[0]

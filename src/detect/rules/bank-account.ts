@@ -25,7 +25,10 @@ szamlaszam,hesap numarasi,hesap no,cont bancar,numar de cont,номер счет
 )
 
 /** An account of any sort: at a bank where a bank's code stands beside it. */
-const ANY_ACCOUNT = concept('account', 'account,acc,a c,konto,compte,cuenta,conto,savings,checking')
+const ANY_ACCOUNT = concept(
+  'account',
+  'account,acc,a c,konto,compte,cuenta,conto,conta,savings,checking',
+)
 
 /** Countries with banks and no IBANs (ISO 3166-1 alpha-2). */
 const OTHERS =

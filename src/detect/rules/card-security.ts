@@ -121,14 +121,14 @@ wazna do,udlobsdato,utlopsdato,giltig till,utgangsdatum,gyldig til,viimeinen voi
 /** Verbs: all sorts of things do it. */
 const EXPIRES = concept(
   'expires',
-  `expires,valid,gultig,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
+  `expires,valid,valida,valido,valide,valable,gultig,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
 runs out,lauft ab,lauft aus,abgelaufen,expire en,expire le,expire fin,caduca,caduca en,vence,
 vence en,scade,scade il,expira,expira em,verloopt,verloopt in,wygasa,udlober,utloper,gar ut`,
 )
 /** What else expires. */
 const NO_CARD = concept(
   'no_card',
-  `certificate,cert,certs,ssl,tls,license,licence,licenses,licences,subscription,contract,
+  `gift card,membership card,loyalty card,library card,visa for,certificate,cert,certs,ssl,tls,license,licence,licenses,licences,subscription,contract,
 warranty,guarantee,domain,password,passwords,token,key,keys,passport,permit,id,membership,coupon,
 voucher,offer,promotion,promo,trial,plan,lease,medication,medicine,milk,food,product,points,
 miles,ticket,account,agreement,policy,insurance,support,maintenance,code,invitation,invite,link,
@@ -148,7 +148,7 @@ function findExpiry(surroundings: Surroundings, at: number, isNoun: boolean): Fo
   if (place === undefined) return undefined
   const { start, end, strangers } = place
   const owner =
-    surroundings.before([CARD, NO_CARD], at, CARD_REACH) ?? surroundings.after([CARD, NO_CARD], end)
+    surroundings.before([NO_CARD, CARD], at, CARD_REACH) ?? surroundings.after([CARD, NO_CARD], end)
   if (owner?.concept === NO_CARD) return undefined
   if (owner !== undefined || followsCard(text, at)) {
     return { start, end, confidence: 'certain', context: CARD.name }

@@ -10,8 +10,8 @@ const BIRTH = concept(
   `dob,d o b,date of birth,birth date,birthdate,birthday,bday,b day,birth day,date birth,
 dateofbirth,born,born on,born on the,year of birth,newborn,geburtsdatum,geburtstag,geboren,
 geboren am,geb,geb am,geb datum,gebdatum,geborene,ne,ne le,nee le,ne e le,naissance,anniversaire,
-nac,nacido el,nacida el,naci el,nacio el,nacimiento,cumpleanos,nato il,nata il,nato a,nata a,
-nascita,compleanno,nasci em,nasci a,nascido em,nascida em,nascido a,nascida a,nascimento,
+nac,nacido,nacida,nacido el,nacida el,naci el,nacio el,nacimiento,cumpleanos,nato il,nata il,nato a,nata a,
+nascita,compleanno,nasci em,nasci a,nascido,nascida,nascido em,nascida em,nascido a,nascida a,nascimento,
 data nasc,dt nasc,geboortedatum,geboren op,geb dat,gebdat,geboortedag,verjaardag,data urodzenia,
 urodzony,urodzona,urodzilem sie,urodzilam sie,ur,fodselsdato,fodt,fodt den,fodelsedatum,fodd,
 fodd den,syntymaaika,syntynyt,synnyin,datum narozeni,narozen,narozena,datum narodenia,narodeny,
@@ -98,7 +98,7 @@ const ON = new Set('on am le il el op em from since'.split(' '))
 const NOUN = /dat|dob|birth$|naci|nasc|nais/i
 /** What is born without having parents. */
 const THING =
-  /\b(?:the|this|that|our|its|an?) (?!patient|customer|child|baby|client|user|member|applicant|insured|holder|boy|girl|man|woman)[a-z-]{2,16} (?:was|is|were) $/i
+  /\b(?:the|this|that|our|its|an?) (?!patient|customer|child|baby|client|user|member|applicant|insured|holder|boy|girl|man|woman)[a-z-]{2,16}(?: (?:was|is|were)|,) $/i
 
 function ahead({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const word = text.slice(wordStart, at)
@@ -114,7 +114,7 @@ function ahead({ text }: Surroundings, at: number, wordStart: number): Found | u
   return found(place.start, place.end, confidence)
 }
 
-const TIE = /^(?: (?:is|as)(?: my| the| his| her)?)?[ ,]{1,2}[([]?$/
+const TIE = /^(?: (?:is|as)(?: my| the| his| her)?)?\)?[ ,]{1,2}[([]?$/
 const MAX_BEHIND = 44
 
 /** `12/03/1985 (DOB)`, `am 7. Juni 1961 geboren`. */

@@ -11,7 +11,7 @@ import { machineReadableZone } from './machine-readable-zone.ts'
 const PASSPORT = concept(
   'passport',
   `passport*,passports,
-travel document*,reisepass,reisepassnummer,
+travel document*,reisepass,reisepasses,reisepassnummer,
 reisepassnr,passnummer,passnr,pass nr,passeport,pasaporte,passaporto,passaporte,paspoort,
 paspoortnummer,paszport,paszportu,pas nr,pasnummer,passi,passin numero,cestovni pas,utlevel,
 pasaport,pasaport numaras,паспорт,паспорта,护照,护照号,护照号码,護照號碼,パスポート,
@@ -36,7 +36,7 @@ personalausweis,personalausweisnummer,personalausweisnr,ausweis,ausweisnummer,au
 carte d identite,carte nationale d identite,cni,cedula de identidad,carnet de identidad,
 documento de identidad,carta d identita,carta di identita,cie,documento d identita,
 cartao de cidadao,bilhete de identidade,carteira de identidade,identiteitskaart,
-identiteitsbewijs,id kaart,dowod osobisty,dowodu osobistego,numer dowodu,
+identiteitsbewijs,id kaart,id karte,dowod osobisty,dowodu osobistego,numer dowodu,
 id kort,henkilokortti,obcansky prukaz,szemelyi igazolvany,kimlik karti,kimlik seri no,
 carte de identitate,身份证件,在留カード`,
 )

@@ -149,7 +149,7 @@ europaische krankenversicherungskarte,carte europeenne d assurance maladie`,
 /** What health insurers and hospitals call their numbers: no two give them the same form. */
 const HEALTH_NUMBER = concept(
   'health_number',
-  `health insurance,health plan,health plan id,insurance id,insurance member number,
+  `health insurance,insurance card,versichertennummer,health plan,health plan id,insurance id,insurance member number,
 insurance policy member number,insurance policy number,insurance card number,medical insurance,
 medicaid,medical record,mrn,patient id,patient number,patient no,hospital number,health card,
 health id,abha number,subscriber id,member id,enrollee id,tarjeta sanitaria,historia clinica,
@@ -193,7 +193,7 @@ function valueOf(ahead: string): string | undefined {
     digits += group.replace(/\D/g, '').length
   }
   const value = ahead.slice(0, length)
-  return digits >= 5 && !/^(?:19|20)\d\d-\d\d-\d\d$/.test(value) ? value : undefined
+  return digits >= 5 && !/^(?:19|20)\d\d-(?:\d\d-\d\d|\d{4})$/.test(value) ? value : undefined
 }
 
 export const medicalIdRules: readonly Rule[] = [

@@ -11,7 +11,7 @@ import { countDistinct, isPlaceholder } from './secret-shape.ts'
 
 const PASSWORD = concept(
   'password',
-  `password,passwords,user password,root password,db password,passwort,passwd,passphrase,pass phrase,kennwort,psk,wpa key,wifi key,
+  `password,passwords,user password,root password,db password,passwort,passwd,passphrase,pass word,pass phrase,kennwort,psk,wpa key,wifi key,
 wlan schlussel,mot de passe,mdp,contrasena,parola d'ordine,senha,palavra passe,wachtwoord,haslo,
 losenord,adgangskode,passord,kodeord,salasana,sifre,sifresi,sifrem,parola,heslo,jelszo,
 identified by,convertto securestring,пароль,パスワード,パスワードは,密码,密码是,비밀번호,סיסמה,كلمة المرور`,
@@ -225,7 +225,7 @@ const SAID = new Set(
 )
 
 function isSaid(text: string): boolean {
-  return SAID.has(text.toLowerCase())
+  return SAID.has(text.toLowerCase()) || PASSWORD.phrases.includes(text.toLowerCase())
 }
 
 const BY_SIGN: Readonly<Record<Strength, Confidence>> = {
@@ -262,7 +262,8 @@ function passwordConfidence(value: Value, joint: Joint): Confidence | undefined 
         : BY_VERB[strength]
     case 'change':
       if (strength === 'strong' || value.isQuoted) return 'likely'
-      return strength === 'fair' ? 'possible' : undefined
+      if (strength !== 'fair') return undefined
+      return value.endsLine && value.text.length >= 8 ? 'likely' : 'possible'
     case 'line':
       if (!value.endsLine) return undefined
       return strength === 'strong' || strength === 'fair' ? 'likely' : 'possible'
@@ -454,14 +455,15 @@ function numberFarther(text: string, at: number): Value | undefined {
     : { text: value, start, end, isQuoted: true, endsLine: isLineEnd(text, end) }
 }
 
-const IS = /^(?:is|was|it|s|ist|war|est|es|e|le|karte|carte|card|tarjeta|carta|kaart|cartao)$/
+const IS =
+  /^(?:is|was|it|s|ist|war|est|es|e|le|karte|carte|card|tarjeta|carta|kaart|cartao|says|reads|shows)$/
 
 /** Any other code: who sent it where says that it is one for once. */
 const ANY_CODE = concept('one_time_code', 'code,codes,codigo,codice,kode,kod,authenticator')
 const OWNER =
-  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|your|our|a|this|that|digit|sms|text|der|den|ihr|le|votre|un|el|tu|su|il|tuo|de|je|o|seu|um|security|confirmation|(my|mein|meinen|mon|mi|mio|mijn|meu))[ -])$/i
+  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|our|a|this|that|digit|sms|text|der|den|le|un|el|su|il|de|o|um|voici le|es el|security|confirmation|received|got|what|which|connexion|(my|mein|meinen|mon|mi|mio|mijn|meu|your|tu|tuo|je|ihr|votre|seu))[ -])$/i
 const SENT =
-  /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
+  /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|connexion|conexion|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
 
 function findAnyCode(surroundings: Surroundings, at: number, wordStart: number): Found | undefined {
   const { text } = surroundings
@@ -475,7 +477,7 @@ function findAnyCode(surroundings: Surroundings, at: number, wordStart: number):
   const isAnswer = text.slice(at, start).includes('\n')
   const isLong = value.text.length > 5
   if (!SENT.test(said) && (!isLong || surroundings.isReference(start))) return undefined
-  const isLikely = SENT.test(said) || owner[1] !== undefined || isAnswer
+  const isLikely = SENT.test(said) || (owner[1] !== undefined && isLong) || isAnswer
   return { start, end, confidence: isLikely ? 'likely' : 'possible', context: CODE.name }
 }
 
