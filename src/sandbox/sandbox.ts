@@ -30,8 +30,9 @@ import type { PageToSign } from './page-signer.ts'
 import { createPageSigner, PAGE_AUDIENCE, PAGE_ISSUER } from './page-signer.ts'
 import type { RestEmulator } from './rest/emulator.ts'
 import { createRestEmulator } from './rest/emulator.ts'
+import { createWebhookSender } from './rest/webhook-sender.ts'
 import { createSandboxServer } from './server.ts'
-import { plantStory } from './story.ts'
+import { customerWrites, plantStory } from './story.ts'
 
 const SWEEP_INTERVAL_MS = 5_000
 /** Changes of the emulated Zendesk are kept this soon; a kill loses no more. */
@@ -65,6 +66,8 @@ export type SandboxOptions = {
   log?: (line: string) => void
   /** Whether a new sandbox gets its values and requests; true unless told. */
   hasStory?: boolean
+  /** Whether Zendesk tells the endpoint of changed tickets; true unless told. */
+  hasWebhook?: boolean
 }
 
 export type Sandbox = {
@@ -289,6 +292,17 @@ async function open(
   emulator.onNotify(({ event, body, agentId, senderId }) => {
     pages.tell({ type: 'notification', event, body, senderId }, agentId)
   })
+  const webhook = createWebhookSender({
+    emulator,
+    secret: webhookSecret,
+    now,
+    newId,
+    send: (request) =>
+      fetch(new URL('/webhooks/zendesk', endpointUrl), { method: 'POST', ...request }),
+  })
+  undo.push(() => webhook.stop())
+  if (options.hasWebhook === false) webhook.setDelivery('lost')
+  else if (isNew && options.hasStory !== false) await customerWrites(emulator)
   controls.onChange((state) => {
     endpointServer.setDown(state.isEndpointDown)
     emulator.controls.setDelay(state.delayMs)

@@ -6,6 +6,8 @@ import { pageData } from '../contract/session.ts'
 import type { CreateRevealRequestInput } from '../contract/reveal-requests.ts'
 import { revealRequestView } from '../contract/reveal-requests.ts'
 import type { PageSigner } from './page-signer.ts'
+import type { RestEmulator } from './rest/emulator.ts'
+import { API_ORIGIN } from './rest/state.ts'
 import { SANDBOX_PEOPLE } from './people.ts'
 import { SANDBOX_TICKETS, SANDBOX_VALUES } from './tickets.ts'
 
@@ -128,4 +130,24 @@ export async function plantStory(
     const approver = await as(decision.approverId, 'nav_bar')
     await approver('POST', `reveal-requests/${id}/${decision.verb}`, decision.body)
   }
+}
+
+/** What a customer sends while one looks: Scrim vaults and redacts it within seconds. */
+const MESSAGE = {
+  ticketId: 4004,
+  customerId: 505,
+  // Published test values.
+  body: 'It was my card 4000 0566 5566 5556, security code 737.',
+}
+
+/** A customer writes a message with a card number in it, as by mail. */
+export async function customerWrites(emulator: Pick<RestEmulator, 'fetch'>): Promise<void> {
+  const { ticketId, customerId, body } = MESSAGE
+  await emulator.fetch(
+    new Request(`${API_ORIGIN}/api/v2/tickets/${ticketId}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'x-sandbox-person': String(customerId) },
+      body: JSON.stringify({ ticket: { comment: { body, public: true } } }),
+    }),
+  )
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { protectedFieldList } from '../../src/contract/protected-fields.ts'
 import { revealRequestList } from '../../src/contract/reveal-requests.ts'
 import { buildProducts } from '../../src/sandbox/build.ts'
@@ -192,6 +192,24 @@ describe('the control panel', { timeout: 60_000 }, () => {
     moved.control({ clockOffsetMs: 0 })
     await expect(as(moved, 104)).resolves.toBeDefined()
     await moved.close()
+  })
+})
+
+describe('a customer who writes', () => {
+  test("is read by Scrim: the card number is vaulted and redacted", async () => {
+    const said = () => sandbox.emulator.state.comments[4004]?.at(-1)
+    expect(said()?.author_id).toBe(505)
+    await vi.waitFor(
+      () => {
+        expect(said()?.body).toMatch(/^It was my card ▇{19}, security code ▇{3}\.$/)
+      },
+      { timeout: 20_000 },
+    )
+    expect(sandbox.emulator.exportState()).not.toContain('5566')
+    const { fields } = await fieldsOf(sandbox, 104, 4004)
+    const found = fields.find(({ fieldId }) => fieldId === `comment_${said()?.id}_1`)
+    expect(found).toMatchObject({ kind: 'payment_card', hasValue: true })
+    expect(found?.masked).toContain('5556')
   })
 })
 

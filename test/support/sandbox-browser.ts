@@ -159,6 +159,8 @@ export async function startSandboxBrowser(
     newId: randomUUID,
     // A whole test file is more people in a minute than an account has.
     requestsPerMinute: 6_000,
+    // Tests that look at what people wrote find it as they wrote it; ingestion has its own.
+    hasWebhook: false,
     ...options,
   })
   const browser = await openChromium()
