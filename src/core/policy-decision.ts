@@ -180,6 +180,13 @@ export function mayReadAuditLog(roles: readonly Role[]): Verdict<ScrimErrorCode>
     : refuse('role_not_permitted')
 }
 
+/** Whether the roles may see what ingestion could not remove, and what it has still to do. */
+export function mayReadExposures(roles: readonly Role[]): Verdict<ScrimErrorCode> {
+  return roles.includes('compliance') || roles.includes('administrator')
+    ? ALLOWED
+    : refuse('role_not_permitted')
+}
+
 /** Whether the roles may erase a customer's values for good. */
 export function mayErase(roles: readonly Role[]): Verdict<ScrimErrorCode> {
   return roles.includes('compliance') ? ALLOWED : refuse('role_not_permitted')

@@ -2,6 +2,7 @@
 import { auditLogRoutes } from './audit-log/routes.ts'
 import { detectionRoutes } from './detection/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
+import { ingestionRoutes } from './ingestion/routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
@@ -22,4 +23,5 @@ export const ROUTES: readonly Route[] = [
   ...vaultRoutes,
   ...auditLogRoutes,
   ...detectionRoutes,
+  ...ingestionRoutes,
 ]

@@ -1,8 +1,18 @@
 /** Sensitive values that arrive in tickets: found, vaulted, replaced in Zendesk. */
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../src/core/policy.ts'
+import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
-import { MAYA, startEndpoint } from '../support/endpoint.ts'
+import { ingestionStatus, residualExposureList } from '../../src/contract/ingestion.ts'
+import { appendInbox } from '../../src/storage/inbox.ts'
+import { recordExposures } from '../../src/storage/residual-exposures.ts'
+import {
+  INGRID_COMPLIANCE,
+  MAYA,
+  OMAR,
+  SAM_ADMINISTRATOR,
+  startEndpoint,
+} from '../support/endpoint.ts'
 import {
   comment,
   exposuresOf,
@@ -404,6 +414,67 @@ describe('what no webhook told of', () => {
     endpoint.clock.advance(200)
     await settle(endpoint)
     expect(writesTo(endpoint)).toBe(0)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+  })
+})
+
+describe('what stays in Zendesk', () => {
+  it('is shown to compliance and administrators, page by page, and the reading is an entry', async () => {
+    const endpoint = await startEndpoint()
+    const { deps } = endpoint
+    const kind = 'payment_card' as const
+    const category = 'field_history' as const
+    const all = Array.from({ length: 230 }, (_, at) => ({
+      ticketId: 5000 + Math.floor(at / 3),
+      category,
+      place: `place_${at % 3}`,
+      kind,
+    }))
+    await recordExposures(deps.database.orm, deps.account.id, deps.now(), all)
+    for (const personId of [INGRID_COMPLIANCE, SAM_ADMINISTRATOR]) {
+      const person = await endpoint.signIn(personId, 'nav_bar')
+      const seen: string[] = []
+      let query = ''
+      for (let isEnd = false; !isEnd;) {
+        const page = (await person.get(`/api/residual-exposures${query}`)).as(residualExposureList)
+        seen.push(...page.exposures.map(({ ticketId, place }) => `${ticketId} ${place}`))
+        query = `?after=${page.nextAfter}`
+        isEnd = page.nextAfter === null
+      }
+      expect(seen).toEqual(all.map(({ ticketId, place }) => `${ticketId} ${place}`))
+    }
+    const reads = (await endpoint.auditEntries()).filter(
+      ({ action }) => action === 'residual_exposure.read',
+    )
+    expect(reads).toHaveLength(2)
+  })
+
+  it.each([MAYA, OMAR])('is not shown to person %i, who has neither role', async (personId) => {
+    const endpoint = await startEndpoint()
+    const person = await endpoint.signIn(personId, 'nav_bar')
+    for (const path of ['/api/residual-exposures', '/api/ingestion']) {
+      expect((await person.get(path)).problem().code).toBe('role_not_permitted')
+    }
+    await endpoint.expectNoAuditEntry('residual_exposure.read')
+  })
+})
+
+describe('what waits', () => {
+  it('is shown with the code of what went wrong, and is gone when it is done', async () => {
+    const endpoint = await startEndpoint()
+    const sam = await endpoint.signIn(SAM_ADMINISTRATOR, 'nav_bar')
+    await comment(endpoint, HARRIET, 4001, `<p>My card is ${CARD}</p>`)
+    endpoint.zendesk.emulator.controls.limit(30, 1)
+    const { deps } = endpoint
+    await appendInbox(deps.database.orm, deps.account.id, deps.now(), [
+      { id: 'event', ticketId: 4001 },
+    ])
+    await workInbox(deps)
+    const { waiting } = (await sam.get('/api/ingestion')).as(ingestionStatus)
+    expect(waiting).toMatchObject([{ work: 'event', code: 'zendesk_busy', count: 1 }])
+    endpoint.clock.advance(31)
+    await settle(endpoint)
+    expect((await sam.get('/api/ingestion')).as(ingestionStatus)).toEqual({ waiting: [] })
     expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
   })
 })
