@@ -46,6 +46,12 @@ const SENTENCE = 24
 /** What may stand behind a label that ends the line above a value. */
 const LABEL_TAIL = 12
 const QUESTION_TAIL = 32
+/** What parts the columns of a table, from the surest; and how long a row may be. */
+const COLUMN_SIGNS = '\t|;,'
+const LONGEST_ROW = 400
+const LONGEST_HEADING = 32
+/** What a heading may say besides: `DOB (dd/mm)`. */
+const HEADING_TAIL = 10
 
 type Place = { start: number; end: number }
 
@@ -66,6 +72,11 @@ export class Scanner implements GroupsSurroundings {
   #sentenceStart = 0
   /** Where the phrase found last ends, the one that reaches farthest, and the number read last. */
   #hitEnd = -1
+  /** The words in this line so far, which may be a table's head. */
+  readonly #lineHits: ConceptHit[] = []
+  /** Within a table: the sign between its columns, or -1, and what each column holds. */
+  #columnSign = -1
+  #columns: readonly (readonly number[])[] = []
   #lastHitEnd = -1
   #lastNumberEnd = -1
 
@@ -95,6 +106,8 @@ export class Scanner implements GroupsSurroundings {
     this.#lineAboveEnd = 0
     this.#sentenceStart = 0
     this.#afterRead = -1
+    this.#lineHits.length = 0
+    this.#columnSign = -1
     this.#hitEnd = -1
     this.#lastHitEnd = -FARTHEST_REACH - 1
     this.#lastNumberEnd = -1
@@ -136,6 +149,7 @@ export class Scanner implements GroupsSurroundings {
         }
       } else if (kind === BLANK) {
         if (at - runStart >= MIN_RUN) this.#run(runStart, at)
+        if (bytes[at] === this.#columnSign) this.#cell(at, this.#columnAt(at))
         runStart = at += 1
       } else {
         if (kind === NEWLINE) {
@@ -144,6 +158,7 @@ export class Scanner implements GroupsSurroundings {
           runStart = at + 1
         } else if (kind === STOP) this.#stop(at)
         else if (kind === SIGN) this.#sign(bytes[at] ?? 0, at)
+        else if (bytes[at] === this.#columnSign) this.#cell(at, this.#columnAt(at))
         at += 1
       }
     }
@@ -201,6 +216,7 @@ export class Scanner implements GroupsSurroundings {
     this.#lineAboveEnd = at
     this.#lineStart = at + 1
     this.#sentenceStart = at + 1
+    this.#readTable(this.#lineAboveStart, at)
   }
 
   /** `No.` and the like end no sentence. */
@@ -212,8 +228,88 @@ export class Scanner implements GroupsSurroundings {
     if (at - start >= 4) this.#sentenceStart = at + 1
   }
 
-  readonly #onHit = ({ concept, start, end }: ConceptHit): void => {
+  /** At a line's end: whether it is a table's head or row, and the next line a row. */
+  #readTable(from: number, at: number): void {
+    if (this.#columnSign === -1) {
+      if (this.#lineHits.length === 0) return
+      this.#readHead(from, at)
+      this.#lineHits.length = 0
+      if (this.#columnSign === -1) return
+    }
+    const isCrlf = this.text.startsWith('\r\n', at)
+    const row = isCrlf ? at + 2 : at + 1
+    if (this.#countColumns(row, row + LONGEST_ROW) === this.#columns.length) this.#cell(row - 1, 0)
+    else this.#columnSign = -1
+  }
+
+  #readHead(from: number, at: number): void {
+    if (at - from > LONGEST_ROW) return
+    for (const sign of COLUMN_SIGNS) {
+      const cells = this.text.slice(from, at).split(sign)
+      if (cells.length < 2) continue
+      let start = from
+      const columns = cells.map((cell) => {
+        const hits = this.#lineHits.filter(
+          (hit) => hit.start >= start && hit.end <= start + cell.length,
+        )
+        start += cell.length + 1
+        const rest = cell.trim().length - HEADING_TAIL
+        return hits.filter((hit) => hit.end - hit.start >= rest).map(({ concept }) => concept)
+      })
+      const isHead = cells.every(
+        (cell) => cell.trim().length <= LONGEST_HEADING && !/\d{3}|[.!?] \S/.test(cell),
+      )
+      if (!isHead || columns.every((column) => column.length === 0)) continue
+      this.#columnSign = sign.charCodeAt(0)
+      this.#columns = columns
+      return
+    }
+  }
+
+  /** How many columns a row has up to `end` or its own end; 0 where it goes on. */
+  #countColumns(row: number, end: number): number {
+    let count = 1
+    for (let at = row; at < end; at += 1) {
+      const code = this.#codes[at] ?? END
+      if (code === this.#columnSign) count += 1
+      else if (CLASSES[code] === NEWLINE || at >= this.text.length) return count
+    }
+    return 0
+  }
+
+  /** A column's heading counts as if it stood at `at`, right before the cell. */
+  #cell(at: number, column: number): void {
+    const concepts = this.#columns[column] ?? []
+    if (concepts.length === 0) return
+    let end = at + 1
+    for (; end < this.text.length; end += 1) {
+      const code = this.#codes[end] ?? END
+      if (code === this.#columnSign || CLASSES[code] === NEWLINE) break
+    }
+    if (this.text.slice(at + 1, end).trim() === '') return
+    for (const concept of concepts) {
+      this.#lastEnds[concept] = at
+      if (concept !== this.#rules.reference) this.#lastHitEnd = at
+      for (const rule of this.#rules.words[concept] ?? []) {
+        const found = rule.find(this, at, at)
+        if (found !== undefined && found.end <= end) this.#keep(rule, found, at)
+      }
+    }
+  }
+
+  /** The column that begins behind a sign at `at`. */
+  #columnAt(at: number): number {
+    let column = 0
+    for (let place = this.#lineStart; place <= at; place += 1) {
+      if (this.#codes[place] === this.#columnSign) column += 1
+    }
+    return column
+  }
+
+  readonly #onHit = (hit: ConceptHit): void => {
+    const { concept, start, end } = hit
     this.#hitEnd = end
+    if (this.#lineHits.length < MAX_GROUPS) this.#lineHits.push(hit)
     if (end > this.#lastHitEnd && concept !== this.#rules.reference) this.#lastHitEnd = end
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {
@@ -419,6 +515,7 @@ export class Scanner implements GroupsSurroundings {
 
   /** Whether what ends here goes on behind a sign. */
   isOpen(end: number): boolean {
+    if (this.#codes[end] === this.#columnSign) return false
     const next = this.#at(end)
     const then = this.#at(end + 1)
     switch (next) {

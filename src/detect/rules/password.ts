@@ -276,9 +276,14 @@ function passwordConfidence(value: Value, joint: Joint): Confidence | undefined 
 
 function findPassword({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const isOption = text.slice(wordStart - 2, wordStart) === '--'
-  const found = findAfter(text, at, isOption)
+  const found = isHeading(text, at, wordStart) ? undefined : findAfter(text, at, isOption)
   if (found !== undefined && found.confidence !== 'possible') return found
   return findFarther(text, at) ?? found ?? findBefore(text, wordStart)
+}
+
+/** The last heading of a table has no value in the line below, it has a column. */
+function isHeading(text: string, at: number, wordStart: number): boolean {
+  return /[,;|\t] ?$/.test(text.slice(wordStart - 2, wordStart)) && endOf(LINE, text, at) !== -1
 }
 
 /** What a password is for and whose it is. */
