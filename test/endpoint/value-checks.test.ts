@@ -1,9 +1,20 @@
 /** Checking what a customer says against what is stored, without anybody seeing it. */
 import { describe, expect, it } from 'vitest'
-import { valueCheck } from '../../src/contract/value-checks.ts'
+import { valueCheck, valueSearch } from '../../src/contract/value-checks.ts'
+import { prepareValue } from '../../src/endpoint/vault/prepare-value.ts'
+import { environmentKeys, generateKey, parseKeys } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { appendValue } from '../../src/storage/vault.ts'
 import type { Caller, TestEndpoint } from '../support/endpoint.ts'
-import { AISHA, MAYA, OMAR, SAM_ADMINISTRATOR, TOMAS, startEndpoint } from '../support/endpoint.ts'
+import {
+  AISHA,
+  INGRID_COMPLIANCE,
+  MAYA,
+  OMAR,
+  SAM_ADMINISTRATOR,
+  TOMAS,
+  startEndpoint,
+} from '../support/endpoint.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
 import { CARD, REFUND_TICKET, putValue } from '../support/story.ts'
 
@@ -68,6 +79,40 @@ describe('checking a value', () => {
     expect((await check(maya, OTHER_CARD)).as(valueCheck).isMatch).toBe(true)
   })
 
+  it('compares with a value that was found in a comment, and with one under an older key', async () => {
+    const old = generateKey('old')
+    const endpoint = await startEndpoint()
+    endpoint.deps.fingerprintKeys = environmentKeys(parseKeys(old))
+    const { deps } = endpoint
+    const record = { type: 'ticket', id: REFUND_TICKET } as const
+    const value = await prepareValue(deps, {
+      record,
+      field: { id: 'comment_9001_1', kind: 'payment_card', sensitivityClass: 'restricted' },
+      version: 1,
+      value: CARD,
+      source: 'comment',
+      customerId: 501,
+      createdBy: 900,
+    })
+    await appendValue(deps.database.orm, deps.account.id, record, value)
+    deps.fingerprintKeys = environmentKeys(parseKeys(`${generateKey('new')},${old}`))
+    const maya = await endpoint.signIn(MAYA)
+    expect((await check(maya, CARD, 'comment_9001_1')).as(valueCheck).isMatch).toBe(true)
+    const omar = await endpoint.signIn(OMAR, 'nav_bar')
+    const found = await omar.post('/api/value-searches', { kind: 'payment_card', value: CARD })
+    expect(found.as(valueSearch).tickets).toMatchObject([
+      { ticketId: REFUND_TICKET, fields: [{ place: { in: 'comment', id: 9001, number: 1 } }] },
+    ])
+    // Without the key it was made with, a fingerprint says nothing: neither yes nor no.
+    deps.fingerprintKeys = environmentKeys(parseKeys(generateKey('new')))
+    expect((await check(maya, CARD, 'comment_9001_1')).problem().code).toBe('keys_unavailable')
+    await endpoint.expectAuditEntry({
+      action: 'value_check.refuse',
+      outcome: 'failed',
+      code: 'keys_unavailable',
+    })
+  })
+
   it('keeps what was typed out of the log, the entries and the answer', async () => {
     const { endpoint, maya } = await startWithCard()
     const answers = [await check(maya, OTHER_CARD), await check(maya, CARD)]
@@ -124,6 +169,15 @@ describe('who may check', () => {
     expect((await check(maya, CARD, 'card_number', 999_999)).problem().code).toBe(
       'ticket_not_found',
     )
+  })
+
+  it('an erased value is gone for checks, too', async () => {
+    const { endpoint, maya } = await startWithCard()
+    const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+    const reasonText = 'The customer asked us to forget them, letter of today.'
+    expect((await ingrid.post('/api/customers/501/erasure', { reasonText })).status).toBe(200)
+    expect((await check(maya, CARD)).problem().code).toBe('value_erased')
+    await endpoint.expectNoAuditEntry('value_check.match')
   })
 
   it('an empty text is no try', async () => {

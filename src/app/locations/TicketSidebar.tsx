@@ -213,7 +213,10 @@ function Fields(props: {
 
   const shown = list.fields.filter((field) => field.hasValue || field.erasedAt !== undefined)
   const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
-  const checkable = shown.filter((field) => field.mayAsk.allowed)
+  // Nobody says a document aloud.
+  const checkable = shown.filter(
+    (field) => field.mayAsk.allowed && field.place?.in !== 'attachment',
+  )
   const panels = [
     ...(checkable.length > 0 ? [{ name: 'check' as const, Icon: CheckBadge }] : []),
     ...(takeable.length > 0

@@ -48,8 +48,13 @@ export async function checkValue(
     mayAskOnTicket(ticket, null, policy),
   ]
   for (const verdict of verdicts) if (!verdict.allowed) return refused(verdict.code)
-  if (stored === undefined || stored.erasedAt !== null) return refused('field_empty')
-  const isMatch = await isSameValue(ctx, stored, input.value)
+  if (stored === undefined) return refused('field_empty')
+  if (stored.erasedAt !== null) return refused('value_erased')
+  const isMatch = await isSameValue(ctx, stored, input.value).catch((error: unknown) => {
+    if (!(error instanceof ScrimError)) throw error
+    const failed = { ...entry, action: 'value_check.refuse', outcome: 'failed' } as const
+    return refuseAct(ctx, failed, error.code)
+  })
   if (isMatch === null) return refused('value_not_comparable')
 
   const limits = policy.limits.checks

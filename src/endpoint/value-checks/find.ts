@@ -14,6 +14,7 @@ import { appendTry, findByFingerprint, findTries } from '../../storage/value-che
 import { ACT, VIEW } from '../../zendesk/directory.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { fieldRefOf } from '../reveal-requests/view.ts'
 import { standingOf } from '../standing.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -100,9 +101,8 @@ async function visibleTickets(
     const field = fieldOfValue(ctx.policy, value)
     if (field === undefined) continue
     if (accessTo(field.sensitivityClass, ctx.roles, ctx.policy) === 'none') continue
-    const { id: fieldId, label, kind, sensitivityClass } = field
     const fields = byTicket.get(value.ticketId) ?? []
-    byTicket.set(value.ticketId, [...fields, { fieldId, label, kind, sensitivityClass }])
+    byTicket.set(value.ticketId, [...fields, fieldRefOf(ctx, value)])
   }
   // Together, so that they are one look-up.
   const looked = await Promise.all(

@@ -249,6 +249,12 @@ function MadeLink(props: {
   )
 }
 
+/** A day that began a second ago is a day, not 23 hours. */
+function nearest(seconds: number): number {
+  const unit = seconds < 3600 ? 60 : 3600
+  return Math.max(60, Math.round(seconds / unit) * unit)
+}
+
 function OpenLink(props: {
   link: IntakeLinkList['links'][number]
   isBusy: boolean
@@ -263,7 +269,7 @@ function OpenLink(props: {
         {t('ask_customer.open_link', {
           field: label,
           name: link.createdBy.name,
-          time: duration(link.expiresInSeconds),
+          time: duration(nearest(link.expiresInSeconds)),
         })}
       </span>
       <Button

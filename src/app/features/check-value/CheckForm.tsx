@@ -60,7 +60,7 @@ export type CheckFormProps = {
 
 export function CheckForm(props: CheckFormProps) {
   const { endpoint } = useEndpoint()
-  const { t } = useTranslation()
+  const { t, fieldLabel } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
   const [fieldId, setFieldId] = useState(() => props.fields[0]?.fieldId ?? '')
   const [value, setValue] = useState('')
@@ -122,7 +122,7 @@ export function CheckForm(props: CheckFormProps) {
         >
           {props.fields.map((field) => (
             <option key={field.fieldId} value={field.fieldId}>
-              {field.label}
+              {fieldLabel(field)}
             </option>
           ))}
         </Select>

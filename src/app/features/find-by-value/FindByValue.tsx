@@ -27,12 +27,12 @@ const Form = styled.form`
   display: grid;
   grid-template-columns: minmax(160px, 1fr) minmax(0, 2fr) auto;
   gap: ${({ theme }) => theme.space.sm};
-  /* The button ends where the inputs end, also when a message stands below one. */
+  /* The button stands beside the inputs, also when a message stands below one. */
   align-items: start;
   max-width: 760px;
   padding: ${({ theme }) => theme.space.sm} 0 ${({ theme }) => theme.space.xs};
   > button {
-    margin-top: 28px;
+    margin-top: 24px;
   }
   ${({ theme }) => mediaQuery('down', 'sm', theme)} {
     grid-template-columns: minmax(0, 1fr);
@@ -43,8 +43,12 @@ const Form = styled.form`
   }
 `
 
+const Section = styled.section`
+  margin-top: ${({ theme }) => theme.space.md};
+`
+
 const Results = styled.ul`
-  margin: ${({ theme }) => theme.space.sm} 0;
+  margin: ${({ theme }) => theme.space.xs} 0;
   padding: 0;
   max-width: 760px;
   list-style: none;
@@ -73,7 +77,7 @@ const Fields = styled.span`
 
 export function FindByValue() {
   const { endpoint } = useEndpoint()
-  const { t, find } = useTranslation()
+  const { t, find, locale } = useTranslation()
   const [kind, setKind] = useState<FieldKind>('payment_card')
   const [value, setValue] = useState('')
   const [wasTried, setWasTried] = useState(false)
@@ -82,7 +86,8 @@ export function FindByValue() {
   )
   const isEmpty = value.trim() === ''
   const fault = wasTried && isEmpty ? t('find.empty') : null
-  const kindOf = (each: FieldKind) => find(`kinds.${each}`) ?? each
+  const kindOf = (each: FieldKind) =>
+    (find(`kinds.${each}`) ?? each).replace(/^./u, (first) => first.toLocaleUpperCase(locale))
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -145,13 +150,13 @@ export function FindByValue() {
 }
 
 function Found({ found }: { found: ValueSearch }) {
-  const { t } = useTranslation()
+  const { t, fieldLabel } = useTranslation()
   const routeTo = useClientInvoke('routeTo')
   if (found.tickets.length === 0) {
     return <StateMessage message={t('find.none')} next={t('find.none_next')} />
   }
   return (
-    <section aria-label={t('find.results')}>
+    <Section aria-label={t('find.results')}>
       <output>{t('find.count', { count: found.tickets.length })}</output>
       <Results>
         {found.tickets.map(({ ticketId, subject, fields }) => (
@@ -164,7 +169,7 @@ function Found({ found }: { found: ValueSearch }) {
               {fields.map((field) => (
                 <span key={field.fieldId}>
                   <FieldIcon kind={field.kind} />
-                  {field.label}
+                  {fieldLabel(field)}
                 </span>
               ))}
             </Fields>
@@ -172,6 +177,6 @@ function Found({ found }: { found: ValueSearch }) {
         ))}
       </Results>
       {!found.isComplete && <SubtleText>{t('find.more')}</SubtleText>}
-    </section>
+    </Section>
   )
 }
