@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'protected_value.restore',
   'protected_value.carry',
   'comment.redact',
+  'ticket.merge',
   'residual_exposure.record',
   'residual_exposure.read',
   'save_guard.stop',

@@ -1,10 +1,12 @@
 /** Sensitive values that arrive in tickets: found, vaulted, replaced in Zendesk. */
+import type { PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../src/core/policy.ts'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { ingestionStatus, residualExposureList } from '../../src/contract/ingestion.ts'
 import { appendInbox } from '../../src/storage/inbox.ts'
+import * as schema from '../../src/storage/schema.ts'
 import { recordExposures } from '../../src/storage/residual-exposures.ts'
 import {
   INGRID_COMPLIANCE,
@@ -358,6 +360,49 @@ describe('when the field changes under us', () => {
         data: { found: 'copied', isAlert: true, copiedFromTicketId: 4001 },
       })
     })
+  })
+})
+
+describe('a merged ticket', () => {
+  it('keeps its values; the log of the other ticket points there, once', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const [said] = endpoint.zendesk.emulator.state.comments[4004] ?? []
+    if (said === undefined) throw new Error('no comment')
+    said.via = { channel: 'web', source: { from: { ticket_ids: [4001] }, to: {}, rel: 'merge' } }
+    await ingest(endpoint, 4004)
+    await ingest(endpoint, 4004)
+    const merges = (await endpoint.auditEntries()).filter(({ action }) => action === 'ticket.merge')
+    expect(merges).toMatchObject([
+      {
+        record: { type: 'ticket', id: 4004 },
+        fields: ['card_number'],
+        data: { sourceTicketId: 4001 },
+      },
+    ])
+    expect(await vaultOf(endpoint, 4004)).toEqual([])
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
+  })
+})
+
+describe('a value that came with a comment or a field', () => {
+  it('stands in no table, no log line and no answer to a masked view', async () => {
+    const endpoint = await startEndpoint()
+    const { deps } = endpoint
+    await comment(endpoint, HARRIET, 4001, `<p>My card is <b>4242</b> 4242 4242 4242</p>`)
+    await type(endpoint, MAYA, 4001, 303, '+44 20 7946 0018')
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toHaveLength(2)
+    const maya = await endpoint.signIn(MAYA)
+    const seen = [(await maya.get('/api/tickets/4001/protected-fields')).text, ...endpoint.logLines]
+    for (const table of Object.values(schema)) {
+      seen.push(JSON.stringify(await deps.database.orm.select().from(table as PgTable)))
+    }
+    const bare = seen.join().replace(/[^0-9]/g, '')
+    expect(seen.join()).toContain('4242')
+    expect(bare).not.toContain('4242424242')
+    expect(bare).not.toContain('2079460018')
   })
 })
 

@@ -9,6 +9,7 @@ import type { EndpointDeps } from '../context.ts'
 import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
 import { ingestField } from './ingest-field.ts'
+import { noteMerges } from './note-merges.ts'
 import { findingsIn, vaultComment } from './vault-comment.ts'
 
 export type IngestReport = {
@@ -61,7 +62,9 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
       add(await ingestField(deps, ticket, state, waiting.has(field.id) || isCarried))
     }
   }
-  for (const comment of await zendesk.content.comments(ticketId)) {
+  const comments = await zendesk.content.comments(ticketId)
+  await noteMerges(deps, ticketId, comments)
+  for (const comment of comments) {
     const findings = findingsIn(deps, comment)
     if (findings.length === 0) continue
     add(await vaultComment(deps, ticket, comment, findings, queued.has(comment.id)))
