@@ -1,18 +1,21 @@
 /**
- * `npm run bench:detect [-- --quality] [--speed] [--hostile] [--misses] [--json]`: what the detector
+ * `npm run bench:detect [-- --quality] [--speed] [--hostile] [--size] [--misses] [--json]`: what the detector
  * finds and how fast, beside npm packages that do the same. Without a part named, all of them.
  */
 import { detectors } from './detect/detectors.ts'
 import { measureHostile } from './detect/hostile.ts'
 import { measureQuality } from './detect/quality.ts'
+import { measureSize } from './detect/size.ts'
+import { shippedDetector } from './detect/shipped-detector.ts'
 import { measureSpeed } from './detect/speed.ts'
 import type { Table } from './table.ts'
 
 const asked = new Set(process.argv.slice(2))
-const parts = ['--quality', '--speed', '--hostile']
+const parts = ['--quality', '--speed', '--hostile', '--size']
 const isWanted = (part: string): boolean => asked.has(part) || !parts.some((one) => asked.has(one))
 const tables: Table[] = []
-const all = detectors()
+const detect = await shippedDetector()
+const all = detectors(detect)
 
 if (isWanted('--quality')) {
   const quality = await measureQuality(asked.has('--misses') ? all.slice(0, 1) : all)
@@ -26,7 +29,8 @@ if (isWanted('--quality')) {
   report(quality.tables)
 }
 if (isWanted('--speed')) report(await measureSpeed(all))
-if (isWanted('--hostile')) report(await measureHostile(all))
+if (isWanted('--hostile')) report(await measureHostile(detect, all))
+if (isWanted('--size')) report([await measureSize()])
 if (asked.has('--json')) console.log(JSON.stringify(tables, null, 2))
 // The WebAssembly peer keeps the process alive.
 process.exit(0)

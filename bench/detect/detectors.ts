@@ -4,8 +4,8 @@ import { redact } from '@arcjet/redact'
 import { Redactor } from '@redactpii/node'
 import { OpenRedaction } from 'openredaction'
 import { SyncRedactor } from 'redact-pii'
-import { detect } from '../../src/detect/detect.ts'
 import type { Finding } from '../../test/detect/score.ts'
+import type { Detect } from './shipped-detector.ts'
 
 export type Detector = {
   name: string
@@ -23,11 +23,11 @@ const OUT_OF_SCOPE =
   /NAME|GAMERTAG|PSN_ID|PLAYER_ID|ORDER|TRACKING|PLATE|FLIGHT|PNR|BOOKING|RESERVATION|INVOICE|UUID|SKU|ISBN|CERT|PROMO|TICKET|^DATE$|^ZIP|^POSTCODE/
 
 /** Scrim first. */
-export function detectors(): Detector[] {
-  return [scrim(), redactPii(), openRedaction(), redactPiiNode(), arcjet()]
+export function detectors(detect: Detect): Detector[] {
+  return [scrim(detect), redactPii(), openRedaction(), redactPiiNode(), arcjet()]
 }
 
-function scrim(): Detector {
+function scrim(detect: Detect): Detector {
   return {
     name: 'Scrim',
     find: (text) =>

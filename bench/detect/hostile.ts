@@ -1,11 +1,11 @@
 /** How long the worst inputs take: 100 KB of each hostile shape. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { detect } from '../../src/detect/detect.ts'
 import { HOSTILE_SHAPES } from '../../test/detect/hostile.ts'
 import { median } from '../median.ts'
 import type { Table } from '../table.ts'
 import type { Detector } from './detectors.ts'
+import type { Detect } from './shipped-detector.ts'
 
 const LENGTH = 100_000
 const SLOWEST = 5
@@ -15,7 +15,14 @@ const WARM_RUNS = 5
 const PEER_SHAPES = ['mail words', 'digits', 'spaces', 'one enormous word', 'keywords', 'slashes']
 const PEER_TIMEOUT_MS = 20_000
 
-export async function measureHostile(all: readonly Detector[]): Promise<Table[]> {
+export async function measureHostile(detect: Detect, all: readonly Detector[]): Promise<Table[]> {
+  const millisecondsOf = (text: string): number => {
+    const start = performance.now()
+    detect(text)
+    return performance.now() - start
+  }
+  const timesOf = (text: string): number[] =>
+    Array.from({ length: WARM_RUNS }, () => millisecondsOf(text))
   const measured = HOSTILE_SHAPES.map(({ name, make }) => {
     const first = millisecondsOf(make(LENGTH))
     const warm = median(timesOf(make(LENGTH)))
@@ -56,16 +63,6 @@ export async function measureHostile(all: readonly Detector[]): Promise<Table[]>
       })),
     },
   ]
-}
-
-function timesOf(text: string): number[] {
-  return Array.from({ length: WARM_RUNS }, () => millisecondsOf(text))
-}
-
-function millisecondsOf(text: string): number {
-  const start = performance.now()
-  detect(text)
-  return performance.now() - start
 }
 
 /** In a process that has run nothing before. */

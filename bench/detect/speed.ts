@@ -15,6 +15,7 @@ const SHORTEST_MS = 100
 /** One turn each goes first and does not count: compilers and caches are warm then. */
 export async function measureSpeed(all: readonly Detector[]): Promise<Table[]> {
   const ordinary = everydayCases().map((one) => one.text)
+  const english = ordinary.filter((text) => /^[\0-\x7f]*$/.test(text))
   const sensitive = corpusCases()
     .filter((one) => one.spans.length > 0 && one.text.length < 200)
     .map((one) => one.text)
@@ -23,7 +24,12 @@ export async function measureSpeed(all: readonly Detector[]): Promise<Table[]> {
   )
   return [
     await measureTexts(
-      '2 KB messages without findings',
+      '2 KB messages without findings, ASCII',
+      textsOf(english, MESSAGE_BYTES, MESSAGES),
+      all,
+    ),
+    await measureTexts(
+      '2 KB messages without findings, several languages',
       textsOf(ordinary, MESSAGE_BYTES, MESSAGES),
       all,
     ),
@@ -33,7 +39,12 @@ export async function measureSpeed(all: readonly Detector[]): Promise<Table[]> {
       all,
     ),
     await measureTexts(
-      '200 KB transcript without findings',
+      '200 KB transcript without findings, ASCII',
+      textsOf(english, TRANSCRIPT_BYTES, 1),
+      all,
+    ),
+    await measureTexts(
+      '200 KB transcript without findings, several languages',
       textsOf(ordinary, TRANSCRIPT_BYTES, 1),
       all,
     ),

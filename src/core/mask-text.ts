@@ -2,7 +2,7 @@
  * Masks in the middle of text: what detection found is replaced, the rest stays as it was written.
  * Whatever a rule does not recognise where it stands is masked fully.
  */
-import type { DetectOptions } from '../detect/detect.ts'
+import type { DetectOptions } from '../detect/detector.ts'
 import { detect } from '../detect/detect.ts'
 import { fold } from '../detect/fold.ts'
 import type { DetectedKind, Span } from '../detect/span.ts'

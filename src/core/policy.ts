@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { checkCustomDetector } from '../detect/custom-check.ts'
 import type { CustomDetectorCode } from '../detect/custom-check.ts'
-import { DEFAULT_LEVELS } from '../detect/detect.ts'
+import { DEFAULT_LEVELS } from '../detect/detector.ts'
 import { DEFAULT_GUARDED_KINDS, detectionSection } from './detection.ts'
 import { DEFAULT_INGESTION, ingestionSection } from './ingestion.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'

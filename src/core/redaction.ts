@@ -4,7 +4,7 @@
  * (`PUT /api/v2/comment_redactions/{id}`), so nothing else of it is ever changed.
  */
 import { detect } from '../detect/detect.ts'
-import type { DetectionSettings } from '../detect/detect.ts'
+import type { DetectionSettings } from '../detect/detector.ts'
 import type { DetectedKind } from '../detect/span.ts'
 
 /** `[start, end)` in the HTML. */

@@ -21,6 +21,14 @@ export const DETECTED_KINDS = [
 ] as const
 export type DetectedKind = (typeof DETECTED_KINDS)[number]
 
+/** What `contact-rules.ts` knows: left out where a reply is guarded that may hold a signature. */
+export const CONTACT_KINDS: readonly DetectedKind[] = [
+  'phone',
+  'address',
+  'ip_address',
+  'mac_address',
+]
+
 /**
  * From least to most. `certain`: a checksum or an exact grammar, and context or a layout that nothing
  * else has. `likely`: one of the two. `possible`: its form alone.

@@ -5,7 +5,7 @@ import { carry, findAll } from '../../src/app/features/try-detection/findings.ts
 import { NavBar } from '../../src/app/locations/NavBar.tsx'
 import type { DetectionSettingsView } from '../../src/contract/detection.ts'
 import type { Me } from '../../src/contract/session.ts'
-import { DEFAULT_LEVELS } from '../../src/detect/detect.ts'
+import { DEFAULT_LEVELS } from '../../src/detect/detector.ts'
 import { json, noNetwork, openEndpointDouble, problem } from './endpoint-double.ts'
 import { meCompliance, meFrontline, meLead } from './fixtures.ts'
 import { openApp, settle } from './open-app.tsx'

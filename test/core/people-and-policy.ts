@@ -7,7 +7,7 @@ import { FIELD_KINDS } from '../../src/core/protected-field.ts'
 import type { ProtectedField } from '../../src/core/protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from '../../src/core/role.ts'
 import type { Role } from '../../src/core/role.ts'
-import type { ActLevel } from '../../src/detect/detect.ts'
+import type { ActLevel } from '../../src/detect/detector.ts'
 import { CONFIDENCE_LEVELS, DETECTED_KINDS } from '../../src/detect/span.ts'
 import type { DetectedKind } from '../../src/detect/span.ts'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { placeRedactions, readComment } from '../../src/core/redaction.ts'
-import { DEFAULT_LEVELS } from '../../src/detect/detect.ts'
+import { DEFAULT_LEVELS } from '../../src/detect/detector.ts'
 
 const SETTINGS = { levels: DEFAULT_LEVELS, custom: [] }
 

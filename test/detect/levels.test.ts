@@ -1,8 +1,9 @@
 /** From which confidence a kind is acted on: what policy sets is what detection answers. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_LEVELS, detect } from '../../src/detect/detect.ts'
-import type { ActLevel } from '../../src/detect/detect.ts'
+import { detect } from '../../src/detect/detect.ts'
+import { DEFAULT_LEVELS } from '../../src/detect/detector.ts'
+import type { ActLevel } from '../../src/detect/detector.ts'
 import { CONFIDENCE_LEVELS, DETECTED_KINDS } from '../../src/detect/span.ts'
 import type { DetectedKind } from '../../src/detect/span.ts'
 

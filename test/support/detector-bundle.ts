@@ -1,9 +1,12 @@
-/** The detector as a browser gets it: one script that defines `scrimDetect.detect`. */
+/** The detector as it is shipped: built, minified, with everything it needs. */
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** Minified source of everything that `detect` needs. */
-export async function bundleDetector(): Promise<string> {
+/** One script that defines `scrimDetect.detect`, or a module that exports `detect`. */
+export async function bundleDetector(
+  format: 'iife' | 'es' = 'iife',
+  entry: 'detect.ts' | 'detect-values.ts' = 'detect.ts',
+): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -11,8 +14,8 @@ export async function bundleDetector(): Promise<string> {
       write: false,
       minify: true,
       lib: {
-        entry: fileURLToPath(new URL('../../src/detect/detect.ts', import.meta.url)),
-        formats: ['iife'],
+        entry: fileURLToPath(new URL(`../../src/detect/${entry}`, import.meta.url)),
+        formats: [format],
         name: 'scrimDetect',
       },
     },

@@ -1,5 +1,6 @@
-import type { ActLevel } from '../../../src/detect/detect.ts'
-import { DEFAULT_LEVELS, detect } from '../../../src/detect/detect.ts'
+import type { ActLevel } from '../../../src/detect/detector.ts'
+import { detect } from '../../../src/detect/detect.ts'
+import { DEFAULT_LEVELS } from '../../../src/detect/detector.ts'
 
 /** What is found as a credential at or above a level, by one rule or by any. */
 export function credentials(

@@ -2,10 +2,8 @@
  * The draft's text, whichever way the host gives it: plain, or HTML where its editor is rich. What is
  * found is told and replaced by value, because the agent may go on writing meanwhile.
  */
-import type { detect, DetectOptions } from '../../../detect/detect.ts'
+import type { Detect, DetectOptions } from '../../../detect/detector.ts'
 import type { Span } from '../../../detect/span.ts'
-
-export type Detect = typeof detect
 
 /** A span of the draft and what it says once tags and references are read. */
 export type Occurrence = Span & { value: string }

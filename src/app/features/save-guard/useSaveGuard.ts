@@ -9,10 +9,13 @@ import type {
 } from '../../../contract/save-guard.ts'
 import { useClientEvent } from '../../../zaf/useClientEvent.ts'
 import { useDraft } from '../../../zaf/useDraft.ts'
+import type { Detect } from '../../../detect/detector.ts'
+import type { DetectedKind } from '../../../detect/span.ts'
+import { CONTACT_KINDS } from '../../../detect/span.ts'
 import type { SaveAnswer } from '../../../zaf/useSaveHook.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
-import type { Detect, Occurrence } from './draft-text.ts'
+import type { Occurrence } from './draft-text.ts'
 import { mayBeMarkup, plainText, replaceOccurrences, saysTheSame, scanDraft } from './draft-text.ts'
 import type { Finding, Pass } from './findings.ts'
 import {
@@ -76,7 +79,11 @@ export type SaveGuard = {
 const PATIENCE_MS = 3_000
 const SETTINGS_PATIENCE_MS = 1_000
 
-const loadDetector = async (): Promise<Detect> => (await import('../../../detect/detect.ts')).detect
+/** The smaller one unless policy asks about what only the whole one knows. */
+const loadDetector = async (kinds: readonly DetectedKind[] = []): Promise<Detect> =>
+  kinds.some((kind) => CONTACT_KINDS.includes(kind))
+    ? (await import('../../../detect/detect.ts')).detect
+    : (await import('../../../detect/detect-values.ts')).detectValues
 
 async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -143,7 +150,9 @@ export function useSaveGuard(
   /** Throws an UnableError for whatever keeps it from looking. */
   const look = async () => {
     const [detect, { text, isPublic }] = await Promise.all([
-      within(PATIENCE_MS, loadDetector()).catch(() => Promise.reject(new UnableError('detector'))),
+      within(PATIENCE_MS, loadDetector(known.current?.saveGuard.kinds)).catch(() =>
+        Promise.reject(new UnableError('detector')),
+      ),
       within(PATIENCE_MS, draft.read()).catch(() => Promise.reject(new UnableError('draft'))),
     ])
     const { levels, custom, saveGuard } = known.current ?? {}
@@ -309,8 +318,13 @@ export function useSaveGuard(
   })
   useEffect(() => {
     // Before they are needed; what fails here is asked for again when it is.
-    fetchSettings().then(setSettings, () => undefined)
-    loadDetector().catch(() => undefined)
+    fetchSettings()
+      .then((settings) => {
+        setSettings(settings)
+        return loadDetector(settings?.saveGuard.kinds)
+      })
+      .catch(() => loadDetector())
+      .catch(() => undefined)
   }, [fetchSettings])
   useEffect(() => {
     // The agent may have changed the draft by hand before they turn to the panel.

@@ -1,7 +1,7 @@
 /** How sure, as a word and as bars beside it. */
 import { getColor } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
-import type { ActLevel } from '../../../detect/detect.ts'
+import type { ActLevel } from '../../../detect/detector.ts'
 import { CONFIDENCE_LEVELS } from '../../../detect/span.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 

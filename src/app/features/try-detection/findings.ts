@@ -1,6 +1,6 @@
 /** What detection finds in a text that somebody tries, acted on or not, and where it is drawn. */
 import type { DetectionSettingsView } from '../../../contract/detection.ts'
-import type { ActLevel } from '../../../detect/detect.ts'
+import type { ActLevel } from '../../../detect/detector.ts'
 import { detect } from '../../../detect/detect.ts'
 import type { DetectedKind, Span } from '../../../detect/span.ts'
 import { DETECTED_KINDS } from '../../../detect/span.ts'
