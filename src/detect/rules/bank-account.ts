@@ -72,6 +72,10 @@ const CODE_BEFORE =
 const CODE_BEHIND =
   /[\s,;.("']{1,4}(?:and |with |und |bank )?(?:sort[ _-]?code|bsb|routing|aba|transit|blz|bankleitzahl|ifsc|bic|swift)\b/iy
 
+/** Where the words for customers' accounts are other ones. */
+const NUMBERED =
+  /(?:\bn[°ºro]\.? ?(?:d[eio] )?(?:compte|cuenta|conta|conto|konto)|(?:compte|cuenta|conta|conto|konto) (?:n[°ºro]?\.?|num(?:ero)?))[ :]{1,2}$/i
+
 /** No check digits: a word for accounts makes it one. */
 function judgeAccount(groups: Groups): Found | undefined {
   const { compact, start, end, text } = groups
@@ -87,6 +91,7 @@ function judgeAccount(groups: Groups): Found | undefined {
   if (context === undefined || compact.length < 6) return undefined
   if (
     strong === undefined &&
+    !NUMBERED.test(text.slice(Math.max(0, start - 28), start)) &&
     !CODE_BEFORE.test(text.slice(Math.max(0, start - CODE_REACH), start))
   ) {
     CODE_BEHIND.lastIndex = end

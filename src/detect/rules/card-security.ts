@@ -59,6 +59,8 @@ function confidenceOfSecurityCode(text: string, start: number, end: number): Con
   return end - start === 3 || isFrontCode ? 'likely' : 'possible'
 }
 
+const OTHER_CARD = /(?:gift|loyalty|member|membership) $/i
+
 /** `… is the security code on my card`. */
 function isNearCard(surroundings: Surroundings, at: number): boolean {
   return (
@@ -205,8 +207,10 @@ export const cardSecurityRules: readonly Rule[] = [
     concepts: [SECURITY_CODE],
     contexts: [CARD],
     find: (surroundings, at, wordStart) =>
-      findCode(surroundings, at, false) ??
-      (isNearCard(surroundings, at) ? findCodeBehind(surroundings, wordStart) : undefined),
+      OTHER_CARD.test(surroundings.text.slice(Math.max(0, wordStart - 12), wordStart))
+        ? undefined
+        : (findCode(surroundings, at, false) ??
+          (isNearCard(surroundings, at) ? findCodeBehind(surroundings, wordStart) : undefined)),
   },
   {
     id: 'card_security_code',

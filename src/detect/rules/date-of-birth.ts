@@ -95,7 +95,7 @@ function isDate(year = '', month: number, day = ''): boolean {
  * verb, they begin the date of birth.
  */
 const ON = new Set('on am le il el op em from since'.split(' '))
-const NOUN = /dat|dob|birth$|naci|nasc|nais/i
+const NOUN = /dat|dob|birth$|imiento|imento|issance|nascita/i
 /** What is born without having parents. */
 const THING =
   /\b(?:the|this|that|our|its|an?) (?!patient|customer|child|baby|client|user|member|applicant|insured|holder|boy|girl|man|woman)[a-z-]{2,16}(?: (?:was|is|were)|,) $/i
@@ -114,16 +114,19 @@ function ahead({ text }: Surroundings, at: number, wordStart: number): Found | u
   return found(place.start, place.end, confidence)
 }
 
-const TIE = /^(?: (?:is|as)(?: my| the| his| her)?)?\)?[ ,]{1,2}[([]?$/
+const TIE = /^(?: (?:is|as)(?: my| the| his| her)?| in \p{Lu}\p{L}{1,14})?\)?[ ,]{1,2}[([]?$/u
 const MAX_BEHIND = 44
 
 /** `12/03/1985 (DOB)`, `am 7. Juni 1961 geboren`. */
-function behind({ text }: Surroundings, wordStart: number): Found | undefined {
+function behind({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
+  // The comma begins a clause about it.
+  if (/^ \p{Ll}/u.test(text.slice(at, at + 2)) && text.charAt(wordStart - 2) === ',')
+    return undefined
   for (let start = Math.max(0, wordStart - MAX_BEHIND); start < wordStart - 8; start += 1) {
     if (!/[\dA-Z]/.test(text.charAt(start)) || /[\p{L}\p{N}]/u.test(text.charAt(start - 1)))
       continue
     const end = endOfDate(text, start)
-    if (end === -1 || end > wordStart || wordStart - end > 12) continue
+    if (end === -1 || end > wordStart || wordStart - end > 20) continue
     if (TIE.test(text.slice(end, wordStart))) return found(start, end)
   }
   return undefined
@@ -148,7 +151,7 @@ export const dateOfBirthRules: readonly Rule[] = [
         /^ur$/i.test(text.slice(wordStart, at))
       )
         return undefined
-      return ahead(surroundings, at, wordStart) ?? behind(surroundings, wordStart)
+      return ahead(surroundings, at, wordStart) ?? behind(surroundings, at, wordStart)
     },
   },
 ]

@@ -69,6 +69,7 @@ function numberAhead(
     const isTied =
       strangers === 0 ||
       TIES.has(before) ||
+      text.slice(at, place).includes('\n') ||
       NATION.test(before) ||
       /[:=#(]/.test(text.slice(place - 2, place))
     return isTied && (strangers === 0 || !surroundings.isReference(place))

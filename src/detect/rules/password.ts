@@ -276,7 +276,8 @@ function passwordConfidence(value: Value, joint: Joint): Confidence | undefined 
 
 function findPassword({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const isOption = text.slice(wordStart - 2, wordStart) === '--'
-  const found = isHeading(text, at, wordStart) ? undefined : findAfter(text, at, isOption)
+  if (isHeading(text, at, wordStart)) return undefined
+  const found = findAfter(text, at, isOption)
   if (found !== undefined && found.confidence !== 'possible') return found
   return findFarther(text, at) ?? found ?? findBefore(text, wordStart)
 }
@@ -443,7 +444,7 @@ function numberAfter(pattern: RegExp, text: string, at: number): Value | undefin
 
 /** Digits that nothing is counted with. */
 const FAR_CODE =
-  /(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d\p{L}%]|[.,:/-]\d)(?! (?!(?:is|was|and|but|does|did|it|from|thx|thanks|ist|und)\b)\p{L})/iuy
+  /(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d\p{L}%]|[.,:/-]\d)(?! (?!(?:is|was|and|but|by|does|did|it|from|thx|thanks|ist|und)\b)\p{L})/iuy
 
 /** `the PIN you gave me, 8832,`, `Your PIN? / Customer: 8832`. */
 function numberFarther(text: string, at: number): Value | undefined {
@@ -466,15 +467,19 @@ const IS =
 /** Any other code: who sent it where says that it is one for once. */
 const ANY_CODE = concept('one_time_code', 'code,codes,codigo,codice,kode,kod,authenticator')
 const OWNER =
-  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|our|a|this|that|digit|sms|text|der|den|le|un|el|su|il|de|o|um|voici le|es el|security|confirmation|received|got|what|which|connexion|(my|mein|meinen|mon|mi|mio|mijn|meu|your|tu|tuo|je|ihr|votre|seu))[ -])$/i
+  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|our|a|this|that|digit|sms|text|der|den|le|un|el|su|il|de|o|um|security|confirmation|received|got|what|which|connexion|(voici le|es el|my|mein|meinen|mon|mi|mio|mijn|meu|your|tu|tuo|je|ihr|votre|seu))[ -])$/i
 const SENT =
   /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|connexion|conexion|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
+
+/** `774201 is your Example code`. */
+const SENDER = / (?:your|ihr|votre|tu|il tuo|je|seu) \p{Lu}\p{L}{1,15} $/u
 
 function findAnyCode(surroundings: Surroundings, at: number, wordStart: number): Found | undefined {
   const { text } = surroundings
   const owner = OWNER.exec(text.slice(Math.max(0, wordStart - 14), wordStart))
-  if (owner === null) return undefined
   const tied = tiedBefore(text, wordStart)
+  if (owner === null && !(tied !== undefined && SENDER.test(text.slice(wordStart - 24, wordStart))))
+    return undefined
   const value = numberFarther(text, at) ?? (tied && /^\d{4,8}$/.test(tied.text) ? tied : undefined)
   if (value === undefined) return undefined
   const { start, end } = value
@@ -482,7 +487,11 @@ function findAnyCode(surroundings: Surroundings, at: number, wordStart: number):
   const isAnswer = text.slice(at, start).includes('\n')
   const isLong = value.text.length > 5
   if (!SENT.test(said) && (!isLong || surroundings.isReference(start))) return undefined
-  const isLikely = SENT.test(said) || (owner[1] !== undefined && isLong) || isAnswer
+  const isLikely =
+    SENT.test(said) ||
+    (owner?.[1] !== undefined && isLong) ||
+    (owner === null && isLong) ||
+    isAnswer
   return { start, end, confidence: isLikely ? 'likely' : 'possible', context: CODE.name }
 }
 
@@ -503,6 +512,9 @@ function findEntered({ text }: Surroundings, _at: number, wordStart: number): Fo
 
 const YEAR = /^(?:19|20)\d\d$/
 
+/** `pin 1234 items to the board`. */
+const COUNTED = /^ (?:items|messages|posts|tabs|notes|times|users|of )/
+
 function findPin({ text }: Surroundings, at: number, wordStart: number): Found | undefined {
   const label = text.slice(wordStart, at).toLowerCase()
   // Asked again where the whole of its name ends.
@@ -516,7 +528,10 @@ function findPin({ text }: Surroundings, at: number, wordStart: number): Found |
       value.text.length === 6 &&
       /^pin.?code/.test(label) &&
       !/^ (?:is|was|do|did|has|will|won|never|not)/.test(text.slice(end, end + 8))
-    const isDoubtful = isPostal || (!isJoined && (YEAR.test(value.text) || label === 'pins'))
+    const isDoubtful =
+      isPostal ||
+      (!isJoined &&
+        (YEAR.test(value.text) || label === 'pins' || COUNTED.test(text.slice(end, end + 8))))
     const confidence: Confidence = isDoubtful
       ? 'possible'
       : isJoined && value.text.length === 4

@@ -87,6 +87,7 @@ describe('card verification codes among words', () => {
     'the number on the back of the box is 4471',
     'the back of the router says 192',
     'card declined with code 51',
+    'gift card code 120',
     'does the CVV have 3 or 4 digits?',
     'room 412 on the back side of the building',
   ])('%s holds none', (text) => {
@@ -119,6 +120,7 @@ describe('card expiry dates', () => {
   })
 
   test.each([
+    ["a gift card's", 'gift card valid until 12/2026'],
     ["a certificate's", 'the TLS certificate expires 12/25'],
     ["a licence's", 'Your licence is valid until 12/25'],
     ["a subscription's", 'my subscription: exp 12/25'],

@@ -50,6 +50,8 @@ describe('dates of birth', () => {
     '生年月日：',
     '出生日期：',
     'born in Lisbon on',
+    'nacida en Sevilla el',
+    'nascido em Lisboa em',
     'Agent: date of birth please\n[14:03] Jane Doe: Sure,',
     'Agent (10:42): birth date?\nJane (10:43): it is',
     'DOB on the form should be',
@@ -70,6 +72,7 @@ describe('dates of birth', () => {
   test.each([
     ['a date', 'ordered on 14/03/2024, due 2024-04-14'],
     ['a year', 'born in 1985'],
+    ['a date before a clause about it', 'fecha de alta 12/03/2024, nacimiento pendiente'],
     ['a change of it', 'date of birth was updated on 12/03/2024'],
     ['a request about it', 'DOB change request from 12/03/2024'],
     ['a party', 'birthday sale 12/05/2024 in all shops'],

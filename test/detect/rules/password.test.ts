@@ -199,6 +199,9 @@ describe('PINs and codes in context', () => {
   test.each([
     ['the code you texted me is 774201', '774201'],
     ['5521 is the code you sent', '5521'],
+    ['voici le code : 774201', '774201'],
+    ['tu código es 482913', '482913'],
+    ['I received code 774201 by email', '774201'],
     ['Agent: please read me the code we just texted\nCustomer: 774201', '774201'],
     ['der Code aus der SMS ist 039 118', '039 118'],
     ['Use 482913 to sign in', '482913'],
@@ -237,6 +240,7 @@ describe('PINs and codes in context', () => {
     'Agent: what is the order code?\nCustomer: 774201',
     'Agent: PIN?\nCustomer: no idea, 3 attempts left',
     'pin 12 and 13 are swapped',
+    'pin 1234 items to the board',
     'please pin 3 messages to the top',
     'pin the tab',
     'PIN code has been sent',
