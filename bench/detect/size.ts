@@ -10,7 +10,7 @@ export async function measureSize(): Promise<Table> {
   ] as const
   const rows = await Promise.all(
     parts.map(async ([part, entry]) => {
-      const code = await bundleDetector('es', entry)
+      const code = await bundleDetector('iife', entry)
       return {
         part,
         bytes: Buffer.byteLength(code),
