@@ -339,10 +339,12 @@ test.each(LANGUAGES)(
     await sidebar.locator('#ask-iban').click()
     await sidebar.locator('li form textarea').first().press('Enter')
     await sidebar.locator('li form').getByRole('alert').first().waitFor()
-    await sidebar.locator('footer button').click()
-    await sidebar.locator('main > form').waitFor()
-
-    expect(await overflowIn(page, 'ticket_sidebar')).toEqual(WHOLE)
+    for (const panel of ['check', 'take_in', 'ask_customer']) {
+      await sidebar.locator(`#open-${panel}`).click()
+      await sidebar.locator(`#open-${panel}[aria-expanded="true"]`).waitFor()
+      await sidebar.locator('main > form').waitFor()
+      expect(await overflowIn(page, 'ticket_sidebar'), panel).toEqual(WHOLE)
+    }
     await expectFittingHeight(page, locale)
     const frame = await frameIn(page, 'ticket_sidebar')
     expect(await frame.evaluate(() => document.documentElement.lang)).toBe(locale)
