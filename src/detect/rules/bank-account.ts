@@ -14,7 +14,7 @@ const BIC = concept('bic', 'bic,swift')
 /** What is said of accounts at banks, and of few others. */
 const ACCOUNT = concept(
   'account_number',
-  `account number,account no,account num,account nbr,account nr,account details,acct,
+  `account number,account no,acc no,acc number,account num,account nbr,account nr,account details,acct,
 bank account,checking account,savings account,beneficiary account,chequing account,a c no,
 a c number,kontonummer,kontonr,konto nr,kto,ktonr,bankkonto,kontonummeret,numero de compte,
 no de compte,compte bancaire,numero de cuenta,no de cuenta,cuenta bancaria,cuenta corriente,
@@ -54,8 +54,13 @@ function judgeIban(groups: Groups): Found | undefined {
 
 const BIC_FORM = /[A-Z]{4}([A-Z]{2})[A-Z\d]{2}(?:[A-Z\d]{3})?(?![A-Za-z\d])/y
 
+/** Ties it to its name, some words on. */
+const BEFORE_BIC = /^(?:is|ist|lautet|est|es|e|code|bank|banque|banco|banca)$/
+
 function findBic({ text }: Surroundings, at: number): Found | undefined {
-  const place = findAhead(text, at, 2, (from) => {
+  const place = findAhead(text, at, 2, (from, strangers, before) => {
+    if (strangers > 0 && !BEFORE_BIC.test(before) && !/[:=] ?$/.test(text.slice(from - 2, from)))
+      return -1
     BIC_FORM.lastIndex = from
     const [bic, country = ''] = BIC_FORM.exec(text) ?? []
     if (bic === undefined || bic === 'REQUIRED') return -1

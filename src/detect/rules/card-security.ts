@@ -124,7 +124,7 @@ wazna do,udlobsdato,utlopsdato,giltig till,utgangsdatum,gyldig til,viimeinen voi
 const EXPIRES = concept(
   'expires',
   `expires,valid,valida,valido,valide,valable,gultig,expires on,expires end,expiring,expired,expire,valid until,valid till,valid to,
-runs out,lauft ab,lauft aus,abgelaufen,expire en,expire le,expire fin,caduca,caduca en,vence,
+runs out,lauft ab,verfallt,lauft aus,abgelaufen,expire en,expire le,expire fin,caduca,caduca en,vence,
 vence en,scade,scade il,expira,expira em,verloopt,verloopt in,wygasa,udlober,utloper,gar ut`,
 )
 /** What else expires. */

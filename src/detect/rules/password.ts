@@ -289,7 +289,7 @@ function isHeading(text: string, at: number, wordStart: number): boolean {
 
 /** What a password is for and whose it is. */
 const OWNED =
-  /^(?:for|of|to|in|on|at|from|with|fur|von|zum|zur|pour|de|du|para|per|di|voor|van|do|da|del|user|account|benutzer|customer|client)$/
+  /^(?:for|of|to|in|on|at|from|with|via|fur|von|zum|zur|pour|de|du|para|per|di|voor|van|do|da|del|user|account|benutzer|customer|client)$/
 
 /** `mot de passe du wifi …`, `my password, …, is refused`, or the answer to a question. */
 function findFarther(text: string, at: number): Found | undefined {
@@ -467,9 +467,9 @@ const IS =
 /** Any other code: who sent it where says that it is one for once. */
 const ANY_CODE = concept('one_time_code', 'code,codes,codigo,codice,kode,kod,authenticator')
 const OWNER =
-  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|our|a|this|that|digit|sms|text|der|den|le|un|el|su|il|de|o|um|security|confirmation|received|got|what|which|connexion|(voici le|es el|my|mein|meinen|mon|mi|mio|mijn|meu|your|tu|tuo|je|ihr|votre|seu))[ -])$/i
+  /(?:^|[\n:.,;!?(>\]-] ?|\b(?:the|our|a|this|that|digit|sms|text|der|den|le|un|el|su|il|de|o|um|security|confirmation|received|got|me|says|what|which|connexion|(voici le|es el|my|mein|meinen|mon|mi|mio|mijn|meu|your|tu|tuo|je|ihr|votre|seu))[ -])$/i
 const SENT =
-  /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|connexion|conexion|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
+  /\b(?:sms|text(?:ed)?|sent|send|receive[ds]?|got|came|phone|emailed|email|app|log ?in|sign|verify|recu|llego|recibi|ricevuto|kreeg|connexion|conexion|ontving|recebi|erhalten|bekommen|geschickt|digit|authenticator|read me)\b/i
 
 /** `774201 is your Example code`. */
 const SENDER = / (?:your|ihr|votre|tu|il tuo|je|seu) \p{Lu}\p{L}{1,15} $/u

@@ -110,6 +110,7 @@ describe('bank accounts', () => {
     ['{"accountNumber":"000222222227"}', '000222222227'],
     ['Account number:\n63748472', '63748472'],
     ['n° de compte 63748472', '63748472'],
+    ['Acc No: 63748472', '63748472'],
     ['cuenta nº 63748472 del banco', '63748472'],
     ['conto n. 63748472 presso Banca Esempio', '63748472'],
     ['Agent: and the account number?\nCustomer: 63748472', '63748472'],
