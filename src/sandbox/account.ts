@@ -25,8 +25,7 @@ export const SANDBOX_TICKET_FIELDS: readonly SandboxTicketField[] = [
   { id: 308, title: 'Order number', type: 'text' },
 ]
 
-/** The default policy, with every field but the order number in the vault. */
-export const sandboxPolicy: Policy = defaultPolicy({
+const policy = defaultPolicy({
   leadGroupId: 203,
   complianceGroupId: 204,
   fields: [
@@ -88,3 +87,9 @@ export const sandboxPolicy: Policy = defaultPolicy({
     },
   ],
 })
+
+/** The default policy, with every field but the order number in the vault, under the account's name. */
+export const sandboxPolicy: Policy = {
+  ...policy,
+  intake: { ...policy.intake, companyName: SANDBOX_ACCOUNT.name },
+}
