@@ -188,6 +188,16 @@ describe('when the field changes under us', () => {
     expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•••• •••• •••• 4242 \[scrim:/)
   })
 
+  it('a field of a type that cannot hold a mask is left alone', async () => {
+    const endpoint = await startEndpoint()
+    for (const field of endpoint.zendesk.emulator.state.ticketFields) field.type = 'tagger'
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    endpoint.zendesk.emulator.counts.reset()
+    await ingest(endpoint, 4001)
+    expect(await vaultOf(endpoint, 4001)).toEqual([])
+    expect(writesTo(endpoint)).toBe(0)
+  })
+
   it('new plaintext typed over a token becomes the next version, and grants on the old end', async () => {
     const endpoint = await startEndpoint()
     const { grantId } = await startGranted(endpoint)

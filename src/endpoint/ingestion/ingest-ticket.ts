@@ -5,6 +5,7 @@
 import { ScrimError } from '../../core/errors.ts'
 import { findKnownValues } from '../../storage/found-values.ts'
 import { findOpenOutbox } from '../../storage/outbox.ts'
+import { checkFieldType } from '../catalogue.ts'
 import type { EndpointDeps } from '../context.ts'
 import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
@@ -57,6 +58,9 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
         : await findKnownValues(database.orm, account.id, { type: 'ticket', id: ticketId })
     for (const field of policy.fields) {
       if (field.protection === 'hidden') continue
+      // A choice of a list is no value that was typed, and could not hold a mask.
+      const isFilled = ticket.texts.has(field.zendeskFieldId)
+      if (isFilled && !(await checkFieldType(deps, field)).allowed) continue
       const state = fieldStateOf(field, known)
       const isCarried = state.versions.length > fieldStateOf(field, before).versions.length
       add(await ingestField(deps, ticket, state, waiting.has(field.id) || isCarried))
