@@ -15,6 +15,7 @@ import { findOverdueRequests, findPendingRequests } from '../storage/reveal-requ
 import { requestEnd } from '../core/reveal-request.ts'
 import { grantStateAt } from '../core/grant.ts'
 import { deleteEndedSessions } from '../storage/sessions.ts'
+import { deleteTries } from '../storage/value-checks.ts'
 import { VIEW } from '../zendesk/directory.ts'
 import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
@@ -30,6 +31,8 @@ import { eraseDueValues } from './vault/retention.ts'
 import { rewrapSome } from './vault/rewrap.ts'
 
 const FORGET_AFTER_MS = 60 * 60 * 1000
+/** No limit on checks and searches looks back longer than a day; instances' clocks differ. */
+const FORGET_TRIES_AFTER_MS = 25 * 60 * 60 * 1000
 
 /** One pass. A step that fails is logged by its code and does not keep the others from running. */
 export async function sweep(deps: EndpointDeps): Promise<void> {
@@ -43,6 +46,7 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
     catalogue: reportCatalogue,
     retention: eraseDueValues,
     intakeLinks: expireIntakeLinks,
+    tries: forgetTries,
     keys: rewrapSome,
     missedEvents: sweepTickets,
     inbox: workInbox,
@@ -66,6 +70,11 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
 async function forgetSessions(deps: EndpointDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - FORGET_AFTER_MS)
   await deleteEndedSessions(deps.database.orm, deps.account.id, before)
+}
+
+async function forgetTries(deps: EndpointDeps): Promise<void> {
+  const before = new Date(deps.now().getTime() - FORGET_TRIES_AFTER_MS)
+  await deleteTries(deps.database.orm, deps.account.id, before)
 }
 
 async function expireRequests(deps: EndpointDeps): Promise<void> {

@@ -2,7 +2,7 @@
  * Tries to match a value and searches by one, counted for their limits. Nothing here is a value: what
  * is compared are fingerprints, and no try keeps the one it brought.
  */
-import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { RecordRef } from '../core/protected-field.ts'
 import type { CheckHistory } from '../core/value-check.ts'
 import type { Queryable } from './database.ts'
@@ -135,6 +135,13 @@ export async function appendTry(tx: Queryable, account: string, attempt: NewTry)
     outcome,
     at,
   })
+}
+
+/** Deletes tries from before `before`, which no limit counts any more. The log keeps its entries. */
+export async function deleteTries(db: Queryable, account: string, before: Date): Promise<void> {
+  await db
+    .delete(valueChecks)
+    .where(and(eq(valueChecks.account, account), lt(valueChecks.at, before)))
 }
 
 /** A value that is the newest of its field and has one of the fingerprints. */

@@ -1,9 +1,11 @@
 /** Checking what a customer says against what is stored, without anybody seeing it. */
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { valueCheck, valueSearch } from '../../src/contract/value-checks.ts'
 import { prepareValue } from '../../src/endpoint/vault/prepare-value.ts'
 import { environmentKeys, generateKey, parseKeys } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { valueChecks } from '../../src/storage/schema.ts'
 import { appendValue } from '../../src/storage/vault.ts'
 import type { Caller, TestEndpoint } from '../support/endpoint.ts'
 import {
@@ -231,6 +233,25 @@ describe('guessing', () => {
     await endpoint.expectAuditEntry({ action: 'value_check.refuse', code: 'rate_limited' })
     endpoint.clock.advance(60)
     expect((await check(maya, CARD)).as(valueCheck).isMatch).toBe(true)
+  })
+
+  it('a lock of a day outlasts every sweep, and what no limit counts is forgotten', async () => {
+    const { limits } = sandboxPolicy
+    const checks = { ...limits.checks, missesPerPerson: 1, lockMinutes: 24 * 60 }
+    const policy = { ...sandboxPolicy, limits: { ...limits, checks } }
+    const { endpoint, maya } = await startWithCard({ policy })
+    await check(maya, OTHER_CARD)
+    endpoint.clock.advance(24 * 60 * 60 - 1)
+    await endpoint.sweep()
+    const locked = await check(await endpoint.signIn(MAYA), CARD)
+    expect(locked.problem()).toMatchObject({ code: 'value_check_locked', retryAfterSeconds: 1 })
+    const { database, account } = endpoint.deps
+    const ours = eq(valueChecks.account, account.id)
+    expect(await database.orm.$count(valueChecks, ours)).toBe(1)
+    endpoint.clock.advance(60 * 60 + 2)
+    await endpoint.sweep()
+    expect(await database.orm.$count(valueChecks, ours)).toBe(0)
+    await endpoint.expectAuditEntry({ action: 'value_check.miss' })
   })
 
   it('policy sets the limits', async () => {
