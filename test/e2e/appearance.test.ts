@@ -343,7 +343,7 @@ test.each(LANGUAGES)(
       await sidebar.locator(`#open-${panel}`).click()
       await sidebar.locator(`#open-${panel}[aria-expanded="true"]`).waitFor()
       await sidebar.locator('main > form').waitFor()
-      expect(await overflowIn(page, 'ticket_sidebar'), panel).toEqual(WHOLE)
+      expect(await overflowIn(page, 'ticket_sidebar'), `${panel} is open`).toEqual(WHOLE)
     }
     await expectFittingHeight(page, locale)
     const frame = await frameIn(page, 'ticket_sidebar')
