@@ -291,9 +291,14 @@ function isHeading(text: string, at: number, wordStart: number): boolean {
 const OWNED =
   /^(?:for|of|to|in|on|at|from|with|via|fur|von|zum|zur|pour|de|du|para|per|di|voor|van|do|da|del|user|account|benutzer|customer|client)$/
 
+const LONGEST_FAR = 64
+const ENDS = /[\s"<>,]|^.{0,63}$/
+
 /** `mot de passe du wifi …`, `my password, …, is refused`, or the answer to a question. */
 function findFarther(text: string, at: number): Found | undefined {
   const place = findAhead(text, at, 4, (from, strangers, before) => {
+    // First, for it is quick: what goes on for so long is no password among words.
+    if (!ENDS.test(text.slice(from, from + LONGEST_FAR + 1))) return -1
     const value = valueAt(text, from)
     if (value === undefined) return -1
     const sign = text.charAt(from - 2)
