@@ -279,8 +279,18 @@ function findPassword({ text }: Surroundings, at: number, wordStart: number): Fo
   if (isHeading(text, at, wordStart)) return undefined
   const found = findAfter(text, at, isOption)
   if (found !== undefined && found.confidence !== 'possible') return found
-  return findFarther(text, at) ?? found ?? findBefore(text, wordStart)
+  // The same word close by is asked itself: a text of nothing but such words stays cheap.
+  const word = text.slice(wordStart, at)
+  const isAhead = text.slice(at, at + CLOSE).includes(word)
+  const isBehind = text.slice(Math.max(0, wordStart - CLOSE), wordStart).includes(word)
+  return (
+    (isAhead ? undefined : findFarther(text, at)) ??
+    found ??
+    (isBehind ? undefined : findBefore(text, wordStart))
+  )
 }
+
+const CLOSE = 24
 
 /** The last heading of a table has no value in the line below, it has a column. */
 function isHeading(text: string, at: number, wordStart: number): boolean {
