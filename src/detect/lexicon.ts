@@ -34,7 +34,7 @@ const TAILS = ['number', 'no', 'nr', 'num', 'id', 'code']
 export const REFERENCE: Concept = {
   name: 'reference',
   phrases: split(
-    `order*,orders,po number,invoice*,tracking*,shipment,parcel,package,consignment,waybill,awb,
+    `receipt*,transaction*,docket,voucher,job*,order*,orders,po number,invoice*,tracking*,shipment,parcel,package,consignment,waybill,awb,
 delivery,ups,usps,fedex,dhl,dpd,gls,hermes,royal mail,ticket*,case*,incident,reference*,ref*,
 serial*,sn,s n,model,part*,sku,product*,article,item*,version,ver,build,revision,release,
 firmware,driver,kernel,error*,exception,event*,transaction id,transaction number,trace id,

@@ -175,7 +175,8 @@ const NO_SECRET = new RegExp(
     String.raw`[./\\~]\S*`,
     String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
     String.raw`[\w-]+\.(?:pdf|docx?|txt|xlsx?|png|jpe?g|html?|aspx?|php|exe|zip|csv|com|net|org|io)\S*`,
-    String.raw`[a-z_$]\w*(?:\.[a-z_]\w*)+(?:[([]\S*)?`,
+    // What a program calls so; with digits at its end it is more often a password of two words.
+    String.raw`[a-z_$][a-z_]*(?:\.[a-z_]+)+(?:[([]\S*)?`,
     String.raw`\w+\(\S*`,
   ].join('$|^'),
   'i',

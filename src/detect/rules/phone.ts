@@ -208,9 +208,8 @@ function withExitCode(groups: Groups, length: number): Found | undefined {
   if (groups.isReference(start)) return undefined
   const isBare = compact.length === groups.end - start
   // Numbers are filled up with zeros on the left more often than they are dialled so.
-  return isBare && (groups.isCrowded || code.startsWith('1'))
-    ? undefined
-    : found(groups, start, 'likely')
+  if (isBare) return groups.isCrowded ? undefined : found(groups, start, 'possible')
+  return found(groups, start, 'likely')
 }
 
 /** `+49 30 123456 2 times`: a single digit behind a blank is the next word. */
