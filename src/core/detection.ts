@@ -3,6 +3,7 @@
  * is checked where a policy is taken (`policy.ts`): that check is nothing for a browser's bundle.
  */
 import { z } from 'zod'
+import type { DetectedKind } from '../detect/span.ts'
 import { CONFIDENCE_LEVELS, DETECTED_KINDS } from '../detect/span.ts'
 
 const kind = z.enum(DETECTED_KINDS)
@@ -32,10 +33,16 @@ export const detectionSection = z.strictObject({
   }),
 })
 
-/** All but what people give each other to be reached: addresses, numbers, machines. */
-export const DEFAULT_GUARDED_KINDS = DETECTED_KINDS.filter(
-  (name) => !['email', 'phone', 'address', 'ip_address', 'mac_address'].includes(name),
-)
+/** What people give each other to be reached, and what machines have. */
+export const CONTACT_DATA: readonly DetectedKind[] = [
+  'email',
+  'phone',
+  'address',
+  'ip_address',
+  'mac_address',
+]
+
+export const DEFAULT_GUARDED_KINDS = DETECTED_KINDS.filter((name) => !CONTACT_DATA.includes(name))
 
 export type DetectionSection = z.infer<typeof detectionSection>
 export type SaveGuardPolicy = DetectionSection['saveGuard']

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DETECTED_KINDS } from '../detect/span.ts'
 import type { DetectedKind } from '../detect/span.ts'
+import { CONTACT_DATA } from './detection.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { SensitivityClass } from './protected-field.ts'
 
@@ -34,11 +35,12 @@ export const ingestionSection = z
 
 export type IngestionPolicy = z.infer<typeof ingestionSection>
 
+/** Redacting is for good, and without contact data nobody could be called back: that stays. */
 export const DEFAULT_INGESTION: IngestionPolicy = {
   publicComments: true,
   internalNotes: true,
   fields: true,
-  handling: {},
+  handling: Object.fromEntries(CONTACT_DATA.map((name) => [name, 'ignored'])),
   sensitivityClass: {},
 }
 
