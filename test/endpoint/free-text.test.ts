@@ -130,9 +130,11 @@ describe('the ways in for free text', () => {
         .filter(([, schema]) => schema.pattern === undefined && schema.format === undefined)
         .map(([property]) => `${operationId}.${property}`)
     })
-    // A value that is taken in goes to the vault, and nowhere else.
+    // A value that is taken in goes to the vault, and nowhere else; one that is compared goes nowhere.
     const expected = [
       'takeIn.value',
+      'checkValue.value',
+      'findByValue.value',
       ...ENTRANCES.map((way) => `${way.operationId}.${way.property}`),
     ]
     expect(found.toSorted()).toEqual(expected.toSorted())

@@ -196,7 +196,7 @@ describe('the control panel', { timeout: 60_000 }, () => {
 })
 
 describe('a customer who writes', () => {
-  test("is read by Scrim: the card number is vaulted and redacted", async () => {
+  test('is read by Scrim: the card number is vaulted and redacted', async () => {
     const said = () => sandbox.emulator.state.comments[4004]?.at(-1)
     expect(said()?.author_id).toBe(505)
     await vi.waitFor(
