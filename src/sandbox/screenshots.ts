@@ -24,6 +24,11 @@ const MAYA = 101
 const TOMAS = 102
 const OMAR = 104
 const INGRID = 106
+const SAM = 107
+
+const TRIED = `Order 4929 1837 2265 never came. Please refund my card 5200 8282 8282 8210,
+or send it to IBAN GB82 WEST 1234 5698 7654 32.
+My SSN is 536-90-4399, my number +44 20 7946 0958.`
 
 type Size = { width: number; height: number }
 
@@ -103,6 +108,22 @@ async function tell(browser: Browser, hostUrl: string, wait: (minutes: number) =
   await app(ingrid).getByText('Leaf hash').waitFor()
   await dismissNotices(ingrid)
   await shoot(ingrid, 'audit-log')
+
+  const reply = await open(MAYA, '/tickets/4009', WINDOW)
+  await app(reply).getByRole('heading').first().waitFor()
+  await reply
+    .getByRole('textbox', { name: 'Public reply' })
+    .fill('Hello Chloé, I have charged 5200 8282 8282 8210 (exp 12/28) as you asked.')
+  await reply.getByRole('button', { name: 'Submit as Open' }).click()
+  await app(reply).getByText('Your reply was not sent').waitFor()
+  await dismissNotices(reply)
+  await shoot(reply, 'save-guard')
+
+  const sam = await open(SAM, '/apps/scrim', NAV_BAR)
+  await app(sam).getByRole('tab', { name: 'Detection' }).click()
+  await app(sam).getByRole('textbox', { name: 'Text to try' }).fill(TRIED)
+  await app(sam).getByText('National or tax ID').first().waitFor()
+  await shoot(sam, 'detection')
 
   const tomas = await open(TOMAS, '/tickets/4002', WINDOW, 'dark')
   await app(tomas).getByRole('heading', { name: 'Passport' }).waitFor()
