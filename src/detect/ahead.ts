@@ -24,7 +24,7 @@ const SMALL_WORDS = new Set(
 )
 /** What is said about a value, not what it is. */
 const TALK = new Set(
-  `not never must cannot can before after until since error wrong invalid incorrect missing changed updated
+  `not never must cannot column empty blank can before after until since error wrong invalid incorrect missing changed updated
   verified required expired expires reset submitted field page upload uploaded attached scan photo picture copy but because when if
   or and then than with tracking order ticket version longer shorter too nicht seit fehlt geandert wurde falsch
   pas non oublie manque no nao sin falta niet wordt`.split(/\s+/),

@@ -91,7 +91,7 @@ const TOWN_FIRST = new RegExp(
 )
 const BREAK = /[ ,]{0,2}(?:\r?\n|, ?|; ?| )/y
 const UNIT =
-  /(?:,? ?)(?:(?:apt|apartment|suite|ste|unit|flat|floor|fl|no|nr|esc|piso|top|stiege|bte|bus)(?:\. ?| |(?=\d))[\dA-Z][\dA-Z-]{0,4}|#[\dA-Z-]{1,6}|(?:N|S|E|W|NE|NW|SE|SW)(?=[,\n ]))(?![\p{L}\p{N}])/iuy
+  /(?:,? ?)(?:(?:apt|apto|apartamento|appt|ap|apartment|suite|ste|unit|flat|floor|fl|no|nr|esc|piso|puerta|top|stiege|whg|wohnung|bte|bus|int|scala|lgh|bl|m)(?:\. ?| |(?=\d))[\dA-Z][\dA-Z-]{0,4}|#[\dA-Z-]{1,6}|(?:N|S|E|W|NE|NW|SE|SW)(?=[,\n ]))(?![\p{L}\p{N}])/iuy
 const PART = new RegExp(
   `(?:${NAME}|#?\\d{1,4}[º°ªA-Zoa]?)(?:[ .](?:${NAME}|[a-z]{1,6}\\.|\\d{1,4}[A-Za-z]?(?:-\\d{1,4})?)){0,4}(?=,|\\r?\\n)`,
   'uy',

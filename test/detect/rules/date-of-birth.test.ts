@@ -75,6 +75,7 @@ describe('dates of birth', () => {
     ['a date before a clause about it', 'fecha de alta 12/03/2024, nacimiento pendiente'],
     ['a change of it', 'date of birth was updated on 12/03/2024'],
     ['a request about it', 'DOB change request from 12/03/2024'],
+    ['talk of a table', 'DOB column empty 01/02/2026'],
     ['a party', 'birthday sale 12/05/2024 in all shops'],
     ['a product', 'the feature was born on 12 May 2019'],
     ['another question', 'Agent: order date?\nCustomer: 12/03/2024'],

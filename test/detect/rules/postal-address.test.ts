@@ -28,6 +28,7 @@ describe('postal addresses', () => {
     '12 rue de la Paix, 75002 Paris',
     '8 bis avenue Victor Hugo, 69002 Lyon',
     'Calle de Alcalá 45, 3º B, 28014 Madrid',
+    'Av. Brasil 100, apto 2, 80010-000 Curitiba',
     'Via Giuseppe Verdi 7/A, 10124 Torino',
     'Keizersgracht 123, 1015 CJ Amsterdam',
     'Rua Augusta 120, 1100-053 Lisboa',
