@@ -282,8 +282,10 @@ function findPassword({ text }: Surroundings, at: number, wordStart: number): Fo
   if (found !== undefined && found.confidence !== 'possible') return found
   // The same word close by is asked itself: a text of nothing but such words stays cheap.
   const word = text.slice(wordStart, at)
-  const isAhead = text.slice(at, at + CLOSE).includes(word)
-  const isBehind = text.slice(Math.max(0, wordStart - CLOSE), wordStart).includes(word)
+  const isIn = (start: number, end: number) =>
+    word !== '' && text.slice(Math.max(0, start), end).includes(word)
+  const isAhead = isIn(at, at + CLOSE)
+  const isBehind = isIn(wordStart - CLOSE, wordStart)
   return (
     (isAhead ? undefined : findFarther(text, at)) ??
     found ??
