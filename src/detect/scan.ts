@@ -244,9 +244,11 @@ export class Scanner implements GroupsSurroundings {
 
   #readHead(from: number, at: number): void {
     if (at - from > LONGEST_ROW) return
+    const line = this.text.slice(from, at)
     for (const sign of COLUMN_SIGNS) {
-      const cells = this.text.slice(from, at).split(sign)
-      if (cells.length < 2) continue
+      // Most lines are prose: a comma or two with far more than a heading between.
+      if (!mayBeHead(line, sign)) continue
+      const cells = line.split(sign)
       let start = from
       const columns = cells.map((cell) => {
         const hits = this.#lineHits.filter(
@@ -707,6 +709,17 @@ export class Scanner implements GroupsSurroundings {
     const end = this.#referenceEnd(at)
     return end !== -1 && at - end <= REFERENCE_REACH && this.#isInView(end, at)
   }
+}
+
+/** Whether a sign parts the line, and no part is much longer than a heading with its blanks. */
+function mayBeHead(line: string, sign: string): boolean {
+  const longest = sign === '|' ? LONGEST_HEADING * 2 : LONGEST_HEADING + 8
+  let start = 0
+  for (let next = line.indexOf(sign); next !== -1; next = line.indexOf(sign, start)) {
+    if (next - start > longest) return false
+    start = next + 1
+  }
+  return start > 0 && line.length - start <= longest
 }
 
 /** What ties a word behind a value to it. */

@@ -47,6 +47,8 @@ const SIX = /[0-9a-f:]{2,45}(?:\.\d{1,3}){0,3}/iy
 /** `at` is the first colon. */
 function six(surroundings: Surroundings, at: number): Found | undefined {
   const { text } = surroundings
+  // A time or a label has no second one so soon.
+  if (!text.slice(at + 1, at + 6).includes(':')) return undefined
   let start = at
   while (at - start < 4 && isHex(text.charCodeAt(start - 1))) start -= 1
   if (/[\p{L}\p{N}:_.%-]/u.test(text.charAt(start - 1))) return undefined
