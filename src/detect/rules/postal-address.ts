@@ -62,8 +62,16 @@ const COMPOUND_ENDS = new Set(
     ',',
   ),
 )
-/** What those end with, and the dot of `Str.`. */
-const LAST_LETTERS = '.ergzmntlkjua'
+/** The last two letters of those, as one number; small, as codes are compared without regard to case. */
+const LAST_LETTERS = new Set(
+  [...COMPOUND_ENDS].map((end) =>
+    lastLetters(end.charCodeAt(end.length - 2), end.charCodeAt(end.length - 1)),
+  ),
+)
+
+function lastLetters(before: number, last: number): number {
+  return ((before | 32) << 16) | last | 32
+}
 
 const NAME = `\\p{Lu}[\\p{L}.'’-]{0,24}`
 const PARTICLE = `(?:de|da|do|das|dos|del|della|delle|dei|degli|di|du|des|la|le|les|los|las|el|al|a|an|am|im|in|der|den|dem|die|van|het|ter|ten|of|the|upon|on|under|und|y|e|i|von|zum|zur|bei|aan|af|gate|utca|bis)`
@@ -230,11 +238,13 @@ const HOUSE_BEFORE = /\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? /y
 /** `Hauptstr. 5a`: the number is what the scanner stops at. */
 function houseNumber(groups: Groups): Found | undefined {
   const { text, start, end } = groups
-  // Most numbers are no house's: the last letter of the word before says so at once.
-  if (text.charCodeAt(start - 1) !== 32 || !LAST_LETTERS.includes(text.charAt(start - 2))) {
+  // Most numbers are no house's: the letters before say so at once.
+  if (text.charCodeAt(start - 1) !== 32) return undefined
+  const last = text.charCodeAt(start - 2)
+  if (last !== 46 && !LAST_LETTERS.has(lastLetters(text.charCodeAt(start - 3), last))) {
     return undefined
   }
-  const isDotted = text.charCodeAt(start - 2) === 46
+  const isDotted = last === 46
   const wordEnd = start - 1
   if (!isDotted && !COMPOUND_ENDS.has(text.slice(wordEnd - 3, wordEnd).toLowerCase()))
     return undefined
