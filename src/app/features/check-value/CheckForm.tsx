@@ -21,9 +21,7 @@ import { SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
-
-/** `MAX_VALUE_LENGTH` of the contract, whose module brings zod along. */
-const MAX_VALUE_LENGTH = 4096
+import { VALUE_INPUT } from '../../shared/value-input.ts'
 
 /** Always there, so that what appears in it is said aloud and nothing below it jumps. */
 const Answer = styled.output<{ $tone: 'plain' | 'success' | 'danger' | 'warning' }>`
@@ -133,12 +131,7 @@ export function CheckForm(props: CheckFormProps) {
           ref={input}
           isCompact
           value={value}
-          maxLength={MAX_VALUE_LENGTH}
-          autoComplete="off"
-          autoCorrect="off"
-          autoCapitalize="off"
-          // A spelling service would see the value.
-          spellCheck={false}
+          {...VALUE_INPUT}
           validation={fault === null ? undefined : 'error'}
           onChange={(event) => {
             setValue(event.target.value)

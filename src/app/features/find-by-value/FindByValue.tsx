@@ -16,9 +16,7 @@ import { StateMessage } from '../../shared/StateMessage.tsx'
 import { hairline, oneLine, subtleText, SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
-
-/** `MAX_VALUE_LENGTH` of the contract, whose module brings zod along. */
-const MAX_VALUE_LENGTH = 4096
+import { VALUE_INPUT } from '../../shared/value-input.ts'
 
 /** Verification codes are never stored, so nobody can find one. */
 const KINDS = FIELD_KINDS.filter((kind) => kind !== 'card_verification_code')
@@ -119,12 +117,7 @@ export function FindByValue() {
           <Input
             isCompact
             value={value}
-            maxLength={MAX_VALUE_LENGTH}
-            autoComplete="off"
-            autoCorrect="off"
-            autoCapitalize="off"
-            // A spelling service would see the value.
-            spellCheck={false}
+            {...VALUE_INPUT}
             validation={fault === null ? undefined : 'error'}
             onChange={(event) => {
               setValue(event.target.value)

@@ -11,9 +11,7 @@ import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
 import { SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
-
-/** `MAX_VALUE_LENGTH` of the contract, whose module brings zod along. */
-const MAX_VALUE_LENGTH = 4096
+import { VALUE_INPUT } from '../../shared/value-input.ts'
 
 export type TakeInFormProps = {
   ticketId: number
@@ -63,12 +61,7 @@ export function TakeInForm(props: TakeInFormProps) {
   const entry = {
     isCompact: true,
     value,
-    maxLength: MAX_VALUE_LENGTH,
-    autoComplete: 'off',
-    autoCorrect: 'off',
-    autoCapitalize: 'off',
-    // A spelling service would see the value.
-    spellCheck: false,
+    ...VALUE_INPUT,
     validation: fault === null ? undefined : ('error' as const),
   }
   const onText = (text: string) => {
