@@ -40,7 +40,8 @@ const TURN =
   /\r?\n\s{0,4}(?:> ?)?(?:[[(]?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?[\])]?[ -]{1,3})?(?:\p{L}[\p{L}.'-]{0,20}(?: \p{L}[\p{L}.'-]{0,20}){0,2}(?: ?[([][^()[\]\r\n]{1,20}[)\]])? ?[:>][ \t]{1,2})?/iuy
 const QUESTION = /(?:\?|pl(?:ea)?[sz]e?|bitte|svp|por favor|per favore)[ \t"')]{0,3}$/i
 
-function endOf(pattern: RegExp, text: string, at: number): number {
+/** Where a sticky pattern ends that matches at `at`, or -1. */
+export function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : -1
 }

@@ -61,8 +61,3 @@ function remainder97(compact: string): number {
   }
   return remainder
 }
-
-/** Whether `country` (ISO 3166-1 alpha-2) has IBANs. */
-export function hasIbans(country: string): boolean {
-  return lengths.has(country)
-}

@@ -1,6 +1,6 @@
 /** Account numbers and the codes of the banks that hold them. */
 import { last, mod10, mod11, mod97, weigh } from '../checks/check-digits.ts'
-import { hasIbans, ibanLength, isIban } from '../checks/iban.ts'
+import { ibanLength, isIban } from '../checks/iban.ts'
 import { findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
@@ -64,7 +64,9 @@ function findBic({ text }: Surroundings, at: number): Found | undefined {
     BIC_FORM.lastIndex = from
     const [bic, country = ''] = BIC_FORM.exec(text) ?? []
     if (bic === undefined || bic === 'REQUIRED') return -1
-    return hasIbans(country) || OTHERS.split(' ').includes(country) ? from + bic.length : -1
+    return ibanLength(country) !== undefined || OTHERS.split(' ').includes(country)
+      ? from + bic.length
+      : -1
   })
   return place && { start: place.start, end: place.end, confidence: 'certain', context: BIC.name }
 }

@@ -1,6 +1,6 @@
 /** What stands beside a card number: its verification code (ISO/IEC 7813, kept nowhere) and its expiry. */
 import { passesLuhn } from '../checks/luhn.ts'
-import { findAhead } from '../ahead.ts'
+import { endOf, findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Groups, Rule, Surroundings } from '../rule.ts'
 import type { Confidence } from '../span.ts'
@@ -29,10 +29,6 @@ kod zabezpieczajacy`,
 const DIGITS =
   /\d{3,4}(?![\w%$]|[.,:/-]\d| ?(?:digit|char|error|day|times|usd|eur|euro|letter|number|failed))/iy
 
-function endOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : -1
-}
 /** `737 is my CVV`, `737 (CVV)`. */
 const CODE_BEHIND = /(?:^|[\s:"'(])(\d{3,4})(?: is (?:my |the |our )?| as (?:my |the )?|,? ?[([])$/i
 

@@ -3,7 +3,7 @@
  * codes, keys, security answers, recovery phrases. What joins word and value and what the value looks
  * like decide together: "password: hunter2" is one, "password is expired" and "password policy" are none.
  */
-import { findAhead } from '../ahead.ts'
+import { endOf, findAhead } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 import type { Confidence } from '../span.ts'
@@ -78,11 +78,6 @@ const CHANGE =
   /[ \t]{1,2}(?:(?:has been|had been|have been|was|is|got|been|just)[ \t]){0,2}(?:(?:(?:re)?set|changed|updated|switched|back)[ \t])?(?:back[ \t])?(?:to|auf|a|naar|para)[ \t]{1,2}/iy
 const LINE = /[ \t:*_]{0,4}\r?\n[ \t]{0,8}/y
 const BLANK = /["'`\])*_]{0,2}[ \t]{1,4}/y
-
-function endOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : -1
-}
 
 /** Where languages put "temporary" and "new" behind the word. */
 const ADJECTIVE =

@@ -2,6 +2,7 @@
  * Private keys as files hold them: PEM (RFC 7468, OpenSSH, OpenPGP armour), PuTTY's own format and JSON
  * Web Keys (RFC 7517).
  */
+import { endOf } from '../ahead.ts'
 import { concept } from '../lexicon.ts'
 import type { Found, Rule, Surroundings } from '../rule.ts'
 
@@ -24,16 +25,11 @@ const MAX_SHORT_LINES = 2
 /** Less is no key but a placeholder between the boundaries. */
 const MIN_BODY = 16
 
-function matchEnd(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : -1
-}
-
 /** `at` is behind `-----BEGIN`. A key cut off by a sender's clipboard counts as far as it goes. */
 function findPem({ text }: Surroundings, at: number): Found | undefined {
   const start = at - 'BEGIN'.length - BOUNDARY.length
   if (start < 0 || text.slice(start, at) !== '-----BEGIN') return undefined
-  const bodyStart = matchEnd(LABEL, text, at)
+  const bodyStart = endOf(LABEL, text, at)
   if (bodyStart === -1) return undefined
   const bodyEnd = endOfBody(text, bodyStart)
   if (bodyEnd - bodyStart < MIN_BODY) return undefined
@@ -46,11 +42,11 @@ function endOfBody(text: string, bodyStart: number): number {
   let at = bodyStart
   let shortLines = 0
   while (at - bodyStart < MAX_LENGTH) {
-    const closed = matchEnd(END_LABEL, text, at)
+    const closed = endOf(END_LABEL, text, at)
     if (closed !== -1) return at - bodyStart < MIN_BODY ? bodyStart : closed
-    const header = matchEnd(HEADER_LINE, text, at)
-    const line = header === -1 ? matchEnd(BASE64_LINE, text, at) : header
-    const next = matchEnd(LINE_BREAK, text, line === -1 ? at : line)
+    const header = endOf(HEADER_LINE, text, at)
+    const line = header === -1 ? endOf(BASE64_LINE, text, at) : header
+    const next = endOf(LINE_BREAK, text, line === -1 ? at : line)
     const from = next === -1 ? line : next
     if (from === -1) return end
     if (line - at >= MIN_LINE) {
@@ -58,7 +54,7 @@ function endOfBody(text: string, bodyStart: number): number {
       shortLines = 0
     } else if (line !== -1 && (shortLines += 1) > MAX_SHORT_LINES) return end
     at = from
-    if (next === -1 && matchEnd(END_LABEL, text, at) === -1) return end
+    if (next === -1 && endOf(END_LABEL, text, at) === -1) return end
   }
   return end
 }
@@ -67,7 +63,7 @@ const PUTTY_VERSION = /-\d: [0-9a-z@.-]{3,40}[ \t]?\r?\n/y
 
 /** `PuTTY-User-Key-File-3: ssh-ed25519` to its `Private-MAC`. */
 function findPutty({ text }: Surroundings, at: number): Found | undefined {
-  if (matchEnd(PUTTY_VERSION, text, at) === -1) return undefined
+  if (endOf(PUTTY_VERSION, text, at) === -1) return undefined
   const part = text.slice(at, at + MAX_LENGTH)
   const lines = part.indexOf('Private-Lines: ')
   if (lines === -1) return undefined
@@ -88,7 +84,7 @@ const MAX_JWK = 6144
 
 /** `{"kty":"EC", …, "d":"…"}`: without `d`, or `k` of a symmetric one, it is a public key. */
 function findJwk({ text }: Surroundings, at: number): Found | undefined {
-  if (matchEnd(JWK_TYPE, text, at) === -1) return undefined
+  if (endOf(JWK_TYPE, text, at) === -1) return undefined
   const from = Math.max(0, at - MAX_JWK)
   const open = text.slice(from, at).lastIndexOf('{')
   const close = text.slice(at, at + MAX_JWK).indexOf('}')
@@ -98,7 +94,7 @@ function findJwk({ text }: Surroundings, at: number): Found | undefined {
   const object = text.slice(start, end)
   const isPrivate = ['"d"', '"k"'].some((name) => {
     const member = object.indexOf(name)
-    return member !== -1 && matchEnd(JWK_SECRET, object, member) !== -1
+    return member !== -1 && endOf(JWK_SECRET, object, member) !== -1
   })
   return isPrivate ? { start, end, confidence: 'certain' } : undefined
 }
