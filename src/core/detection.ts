@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { DetectedKind } from '../detect/span.ts'
-import { CONFIDENCE_LEVELS, DETECTED_KINDS } from '../detect/span.ts'
+import { CONFIDENCE_LEVELS, CONTACT_KINDS, DETECTED_KINDS } from '../detect/span.ts'
 
 const kind = z.enum(DETECTED_KINDS)
 
@@ -34,13 +34,7 @@ export const detectionSection = z.strictObject({
 })
 
 /** What people give each other to be reached, and what machines have. */
-export const CONTACT_DATA: readonly DetectedKind[] = [
-  'email',
-  'phone',
-  'address',
-  'ip_address',
-  'mac_address',
-]
+export const CONTACT_DATA: readonly DetectedKind[] = ['email', ...CONTACT_KINDS]
 
 export const DEFAULT_GUARDED_KINDS = DETECTED_KINDS.filter((name) => !CONTACT_DATA.includes(name))
 
