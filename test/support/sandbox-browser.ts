@@ -95,7 +95,7 @@ export const navBarIn = (page: Page): FrameLocator => appIn(page, 'nav_bar')
 
 /** One protected field's row in the sidebar, by its label. */
 export function rowIn(page: Page, label = 'Card number'): Locator {
-  return sidebarIn(page).getByRole('listitem', { name: label })
+  return sidebarIn(page).getByRole('listitem', { name: label, exact: true })
 }
 
 /** The app's own frame, to run script in as somebody with developer tools would. */
