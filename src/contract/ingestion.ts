@@ -1,13 +1,10 @@
 /** What ingestion has still to do, and what it cannot undo. */
 import { z } from 'zod'
 import { FIELD_KINDS } from '../core/protected-field.ts'
+import { EXPOSURE_CATEGORIES } from '../core/residual-exposure.ts'
 import { instant, zendeskId } from './primitives.ts'
 
-/**
- * `field_history`: a field's `previous_value` in the ticket's audits. `sent_email`: notifications of a
- * public comment that left before it was redacted. `closed_ticket_field`: a field of a closed ticket.
- */
-export const exposureCategory = z.enum(['field_history', 'sent_email', 'closed_ticket_field'])
+export const exposureCategory = z.enum(EXPOSURE_CATEGORIES)
 
 export const residualExposure = z.object({
   ticketId: zendeskId,

@@ -1,15 +1,9 @@
 /** Plaintext that Zendesk cannot give up: where and of what kind, never the text. */
 import { and, asc, eq, gt, or } from 'drizzle-orm'
 import type { FieldKind } from '../core/protected-field.ts'
+import type { ExposureCategory } from '../core/residual-exposure.ts'
 import type { Queryable } from './database.ts'
 import { residualExposures } from './schema.ts'
-
-/**
- * `field_history`: a field's `previous_value` in the ticket's audits. `sent_email`: notifications of a
- * public comment that left before it was redacted. `closed_ticket_field`: a field of a closed ticket.
- */
-export const EXPOSURE_CATEGORIES = ['field_history', 'sent_email', 'closed_ticket_field'] as const
-export type ExposureCategory = (typeof EXPOSURE_CATEGORIES)[number]
 
 export type Exposure = {
   ticketId: number

@@ -1,10 +1,10 @@
 /** "When the field changes under us": what each protected field of a ticket says, and what follows. */
 import { ScrimError } from '../../core/errors.ts'
 import { readFieldText } from '../../core/field-reading.ts'
+import type { ExposureCategory } from '../../core/residual-exposure.ts'
 import type { Token } from '../../core/token.ts'
 import { findTokenOwner, setCleared } from '../../storage/found-values.ts'
 import { appendOutbox } from '../../storage/outbox.ts'
-import type { ExposureCategory } from '../../storage/residual-exposures.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
