@@ -15,18 +15,23 @@ export type RecordBinding = {
   version: number
 }
 
+/** What is sealed: a text, or what opens a document. One never opens as the other. */
+export type SealedForm = 'text' | 'document'
+
 const ALG = 'A256GCMKW'
-const ENC = 'A256GCM'
+export const ENC = 'A256GCM'
 /** Names the binding in the protected header. */
-const RECORD = 'scrim.record'
+export const RECORD = 'scrim.record'
 
 const LENGTH_BYTES = 4
 /** Plaintext grows in steps of this many bytes, so that the ciphertext's length tells only the step. */
 const STEP_BYTES = 64
 
-function boundTo(binding: RecordBinding): (string | number)[] {
+/** What the header says: of a text the record alone, of anything else its form, too. */
+export function boundTo(binding: RecordBinding, form: SealedForm = 'text'): (string | number)[] {
   const { account, recordType, recordId, fieldId, version } = binding
-  return [account, recordType, recordId, fieldId, version]
+  const record = [account, recordType, recordId, fieldId, version]
+  return form === 'text' ? record : [...record, form]
 }
 
 /** `length (4 bytes, big endian) ‖ UTF-8 value ‖ zeros` to the next step. */
@@ -65,22 +70,25 @@ export async function sealValue(
   keys: KeyProvider,
   binding: RecordBinding,
   value: string,
+  form: SealedForm = 'text',
 ): Promise<string> {
   const keyId = await keys.currentKeyId()
   const key = await imported(await keys.wrappingKey(keyId))
   return new CompactEncrypt(pad(value))
-    .setProtectedHeader({ alg: ALG, enc: ENC, kid: keyId, [RECORD]: boundTo(binding) })
+    .setProtectedHeader({ alg: ALG, enc: ENC, kid: keyId, [RECORD]: boundTo(binding, form) })
     .encrypt(key)
 }
 
 /**
- * Opens what `sealValue` made for this very record. Everything else, from a foreign algorithm to a
- * moved ciphertext, is `reveal_failed` and nothing more; `keys_unavailable` when its key is not there.
+ * Opens what `sealValue` made for this very record and form. Everything else, from a foreign algorithm
+ * to a moved ciphertext, is `reveal_failed` and nothing more; `keys_unavailable` when its key is not
+ * there.
  */
 export async function openValue(
   keys: KeyProvider,
   binding: RecordBinding,
   jwe: string,
+  form: SealedForm = 'text',
 ): Promise<string> {
   const key = await imported(await keys.wrappingKey(sealedUnder(jwe)))
   try {
@@ -89,7 +97,7 @@ export async function openValue(
       contentEncryptionAlgorithms: [ENC],
     })
     // The header is authenticated by now; jose leaves comparing it with the row to us.
-    if (JSON.stringify(protectedHeader[RECORD]) !== JSON.stringify(boundTo(binding))) {
+    if (JSON.stringify(protectedHeader[RECORD]) !== JSON.stringify(boundTo(binding, form))) {
       throw new RangeError('binding')
     }
     return unpad(plaintext)
