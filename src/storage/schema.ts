@@ -138,6 +138,38 @@ export const protectedValues = pgTable(
   ],
 )
 
+/** Documents in parts, each sealed under the key that the value's `jwe` holds. */
+export const documentParts = pgTable(
+  'document_parts',
+  {
+    account: account(),
+    recordType: text('record_type').notNull(),
+    recordId: zendeskId('record_id').notNull(),
+    fieldId: text('field_id').notNull(),
+    version: integer('version').notNull(),
+    /** From 0. */
+    part: integer('part').notNull(),
+    sealed: text('sealed').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'document_parts_pk',
+      columns: [t.account, t.recordType, t.recordId, t.fieldId, t.version, t.part],
+    }),
+    foreignKey({
+      name: 'document_parts_value',
+      columns: [t.account, t.recordType, t.recordId, t.fieldId, t.version],
+      foreignColumns: [
+        protectedValues.account,
+        protectedValues.recordType,
+        protectedValues.recordId,
+        protectedValues.fieldId,
+        protectedValues.version,
+      ],
+    }),
+  ],
+)
+
 /** Keys that a key service wrapped: what it answers opens values, the row alone does not. */
 export const wrappingKeys = pgTable(
   'wrapping_keys',
