@@ -5,6 +5,7 @@
 import { placeOf } from '../../core/vaulted-field.ts'
 import type { AuditActor } from '../../audit/entry.ts'
 import type { Database } from '../../storage/database.ts'
+import { deleteDocumentParts } from '../../storage/documents.ts'
 import { findActiveGrantsOn } from '../../storage/grants.ts'
 import { appendOutbox } from '../../storage/outbox.ts'
 import { findPendingRequestsOn } from '../../storage/reveal-requests.ts'
@@ -33,6 +34,8 @@ export async function eraseValue(
   const { record, fieldId, version } = value
   return deps.database.transaction(async (tx) => {
     if (!(await emptyValue(tx, account, value, deps.now()))) return false
+    // Without the row's key nothing opens them; they are deleted because nobody needs them.
+    await deleteDocumentParts(tx, account, value)
     // All rows are changed before the first entry is appended, in the order of every other act.
     const end = { state: 'ended', code: 'value_erased' } as const
     const requests = await findPendingRequestsOn(tx, account, value)

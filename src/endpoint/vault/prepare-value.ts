@@ -8,6 +8,7 @@ import { retainUntil } from '../../core/policy.ts'
 import type { ProtectedField, RecordRef } from '../../core/protected-field.ts'
 import { tokenFrom } from '../../core/token.ts'
 import { fingerprintOf } from '../../keys/fingerprint.ts'
+import type { RecordBinding } from '../../keys/seal.ts'
 import { sealValue, sealedUnder } from '../../keys/seal.ts'
 import type { NewValue, ValueSource } from '../../storage/vault.ts'
 import type { EndpointDeps } from '../context.ts'
@@ -20,45 +21,61 @@ export type ValueToVault = {
   source: ValueSource
   /** The comment or attachment it was found in. */
   sourceId?: number
-  /** A document's media type; absent for text. */
-  contentType?: string
   /** Whose value it is: the ticket's customer. */
   customerId: number | null
   /** Who or what took it in: a Zendesk user. */
   createdBy: number
 }
 
+type PrepareDeps = Pick<EndpointDeps, 'account' | 'policy' | 'keys' | 'fingerprintKeys' | 'now'>
+
 /** The row of a new value, for `appendValue`. Throws `keys_unavailable`. */
-export async function prepareValue(
-  deps: Pick<EndpointDeps, 'account' | 'policy' | 'keys' | 'fingerprintKeys' | 'now'>,
-  input: ValueToVault,
-): Promise<NewValue> {
-  const { record, field, version, value, contentType = null } = input
-  const binding = {
+export async function prepareValue(deps: PrepareDeps, input: ValueToVault): Promise<NewValue> {
+  const { field, value } = input
+  const toCompare = { account: deps.account.id, kind: field.kind, value }
+  const [jwe, made] = await Promise.all([
+    sealValue(deps.keys, bindingOf(deps, input), value),
+    fingerprintOf(deps.fingerprintKeys, toCompare),
+  ])
+  return {
+    ...rowOf(deps, input, jwe),
+    masked: maskValue(value, field.kind, field.sensitivityClass),
+    contentType: null,
+    fingerprint: made.fingerprint,
+    fingerprintKeyId: made.keyId,
+  }
+}
+
+/** The record that a new value is sealed for. */
+export function bindingOf(
+  deps: Pick<EndpointDeps, 'account'>,
+  { record, field, version }: Pick<ValueToVault, 'record' | 'field' | 'version'>,
+): RecordBinding {
+  return {
     account: deps.account.id,
     recordType: record.type,
     recordId: record.id,
     fieldId: field.id,
     version,
   }
-  const toCompare = { account: deps.account.id, kind: field.kind, value }
-  const [jwe, made] = await Promise.all([
-    sealValue(deps.keys, binding, value),
-    contentType === null ? fingerprintOf(deps.fingerprintKeys, toCompare) : null,
-  ])
+}
+
+/** What text and document have alike. */
+export function rowOf(
+  deps: Pick<EndpointDeps, 'policy' | 'now'>,
+  input: Omit<ValueToVault, 'value'>,
+  jwe: string,
+): Omit<NewValue, 'masked' | 'contentType' | 'fingerprint' | 'fingerprintKeyId'> {
+  const { field } = input
   const at = deps.now()
   return {
     fieldId: field.id,
-    version,
-    masked: maskValue(contentType === null ? value : '', field.kind, field.sensitivityClass),
+    version: input.version,
     token: tokenFrom(randomBytes(16)),
     kind: field.kind,
     sensitivityClass: field.sensitivityClass,
-    contentType,
     jwe,
     keyId: sealedUnder(jwe),
-    fingerprint: made?.fingerprint ?? null,
-    fingerprintKeyId: made?.keyId ?? null,
     source: input.source,
     sourceId: input.sourceId ?? null,
     customerId: input.customerId,

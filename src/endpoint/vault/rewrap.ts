@@ -8,6 +8,8 @@ import type { FieldKind } from '../../core/protected-field.ts'
 import { fingerprintOf } from '../../keys/fingerprint.ts'
 import type { KeyProvider } from '../../keys/key-provider.ts'
 import { environmentKeys } from '../../keys/key-provider.ts'
+import { resealDocument } from '../../keys/seal-document.ts'
+import type { RecordBinding } from '../../keys/seal.ts'
 import { openValue, sealValue, sealedUnder } from '../../keys/seal.ts'
 import type { Database, Queryable } from '../../storage/database.ts'
 import type { CurrentKeys, NewValue, SealedValue, ValueKey } from '../../storage/vault.ts'
@@ -87,13 +89,12 @@ async function rewrapOne(
     fieldId: stored.fieldId,
     version: stored.version,
   }
-  let sealing: Partial<NewValue>
+  let sealing: Sealing
   try {
-    const value = await openValue(deps.keys, binding, stored.jwe)
-    sealing = {
-      ...(await sealedAnew(deps, current, binding, stored, value)),
-      ...(await fingerprintedAnew(deps, current, stored, value)),
-    }
+    sealing =
+      stored.contentType === null
+        ? await textAnew(deps, current, binding, stored)
+        : await documentAnew(deps, current, binding, stored)
   } catch {
     return false
   }
@@ -101,27 +102,42 @@ async function rewrapOne(
   return true
 }
 
-async function sealedAnew(
+type Sealing = Partial<Pick<NewValue, 'jwe' | 'keyId' | 'fingerprint' | 'fingerprintKeyId'>>
+
+async function textAnew(
   deps: RewrapDeps,
   current: CurrentKeys,
-  binding: Parameters<typeof sealValue>[1],
+  binding: RecordBinding,
   stored: SealedValue,
-  value: string,
-): Promise<Pick<NewValue, 'jwe' | 'keyId'>> {
+): Promise<Sealing> {
+  const value = await openValue(deps.keys, binding, stored.jwe)
   // A row from before keys had ids may be under the current key: then only its id is missing.
-  if (sealedUnder(stored.jwe) === current.keyId) return { jwe: stored.jwe, keyId: current.keyId }
-  const jwe = await sealValue(deps.keys, binding, value)
+  const isCurrent = sealedUnder(stored.jwe) === current.keyId
+  const jwe = isCurrent ? stored.jwe : await sealValue(deps.keys, binding, value)
+  const fingerprint = await fingerprintedAnew(deps, current, stored, value)
+  return { jwe, keyId: sealedUnder(jwe), ...fingerprint }
+}
+
+/** Its manifest only: the parts are under the document's own key, whatever that one is under. */
+async function documentAnew(
+  deps: RewrapDeps,
+  current: CurrentKeys,
+  binding: RecordBinding,
+  { jwe: sealed }: SealedValue,
+): Promise<Sealing> {
+  const isCurrent = sealedUnder(sealed) === current.keyId
+  const jwe = isCurrent ? sealed : await resealDocument(deps.keys, binding, sealed)
   return { jwe, keyId: sealedUnder(jwe) }
 }
 
 async function fingerprintedAnew(
   deps: RewrapDeps,
   current: CurrentKeys,
-  { kind, contentType, fingerprintKeyId }: SealedValue,
+  { kind, fingerprintKeyId }: SealedValue,
   value: string,
-): Promise<Partial<Pick<NewValue, 'fingerprint' | 'fingerprintKeyId'>>> {
+): Promise<Sealing> {
   const known: FieldKind | undefined = FIELD_KINDS.find((each) => each === kind)
-  if (contentType !== null || known === undefined) return {}
+  if (known === undefined) return {}
   if (fingerprintKeyId === current.fingerprintKeyId) return {}
   const toCompare = { account: deps.account, kind: known, value }
   const made = await fingerprintOf(deps.fingerprintKeys, toCompare)
