@@ -1,5 +1,6 @@
 /** What an approval yields: using it, keeping it alive, ending it. */
 import { z } from 'zod'
+import { MAX_DOCUMENT_BYTES, countParts } from '../core/document.ts'
 import {
   fieldId,
   fieldRef,
@@ -36,16 +37,24 @@ export const grantView = z.object({
 
 /**
  * One reveal: one field, one use. `attemptId` is made by the client, once per intention; the same
- * session repeating it within the display window gets the value again without another use.
+ * session repeating it within the display window gets the value again without another use. Of a
+ * document, part 0 takes the use, and the other parts are asked for with the same attempt.
  */
-export const revealInput = z.strictObject({ attemptId: scrimId, fieldId })
+export const revealInput = z.strictObject({
+  attemptId: scrimId,
+  fieldId,
+  part: z
+    .number()
+    .int()
+    .min(0)
+    .max(countParts(MAX_DOCUMENT_BYTES) - 1)
+    .default(0),
+})
 
-/** The only response of the whole API that holds a value. */
-export const revealedValue = z.object({
+const revealed = z.object({
   grantId: scrimId,
   attemptId: scrimId,
   fieldId,
-  value: z.string(),
   /** How long this value may stand on screen from now. */
   displayRemainingSeconds: remainingSeconds,
   displaySeconds: z.number().int(),
@@ -54,6 +63,25 @@ export const revealedValue = z.object({
   /** Lies across the value. */
   watermark: z.object({ name: z.string(), at: instant }),
 })
+
+/** One part of a document. `contentType` was told by its content; of others than ours nothing is shown. */
+export const documentPart = z.object({
+  contentType: z.string(),
+  /** Of the whole document, in bytes. */
+  size: z.number().int().min(0),
+  /** How many there are, and which this one is, from 0. */
+  parts: z.number().int().positive(),
+  part: z.number().int().min(0),
+  /** The part's bytes in base64. */
+  data: z.string(),
+  /** Whether the document may be saved as a file. */
+  isDownloadAllowed: z.boolean(),
+})
+
+/** The only responses of the whole API that hold a value: a text, or one part of a document. */
+export const revealedText = revealed.extend({ value: z.string() })
+export const revealedDocument = revealed.extend({ document: documentPart })
+export const revealedValue = z.union([revealedText, revealedDocument])
 
 /** Sent every 3 seconds while a value is on screen. */
 export const heartbeatInput = z.strictObject({ attemptId: scrimId })
@@ -70,6 +98,9 @@ export type GrantState = z.infer<typeof grantState>
 export type GrantView = z.infer<typeof grantView>
 export type GrantList = z.infer<typeof grantList>
 export type RevealInput = z.infer<typeof revealInput>
+export type DocumentPart = z.infer<typeof documentPart>
+export type RevealedText = z.infer<typeof revealedText>
+export type RevealedDocument = z.infer<typeof revealedDocument>
 export type RevealedValue = z.infer<typeof revealedValue>
 export type HeartbeatInput = z.infer<typeof heartbeatInput>
 export type Heartbeat = z.infer<typeof heartbeat>

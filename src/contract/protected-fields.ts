@@ -19,6 +19,8 @@ export const protectedFieldView = fieldRef.extend({
   /** null: nothing is stored, or this person may not see the mask. */
   masked: z.string().nullable(),
   hasValue: z.boolean(),
+  /** The media type where the value is a document; null for text, and where nothing is stored. */
+  contentType: z.string().nullable(),
   /** When the value was erased for good; absent while there is one or never was. */
   erasedAt: instant.optional(),
   /** May this person ask for it now? Explains the disabled button. */

@@ -118,6 +118,8 @@ const policyShape = z.strictObject({
       .max(7 * 24 * 60),
     minReasonLength: z.number().int().min(1).max(200),
     isCopyAllowed: z.boolean(),
+    /** Whether a revealed document may be saved as a file. */
+    isDownloadAllowed: z.boolean().default(false),
     checks: checkLimits,
     searches: searchLimits,
   }),
@@ -308,6 +310,8 @@ export function tighten(policy: Policy, settings: AppSettings): EffectivePolicy 
         Math.min(200, wholeOr(limits.minReasonLength, settings.minReasonLength)),
       ),
       isCopyAllowed: limits.isCopyAllowed && settings.isCopyAllowed !== false,
+      // Who may copy nothing saves nothing.
+      isDownloadAllowed: limits.isDownloadAllowed && settings.isCopyAllowed !== false,
     },
     areRevealsPaused: settings.areRevealsPaused,
     extraHiddenFieldIds: settings.extraProtectedFieldIds,
@@ -348,6 +352,7 @@ export function defaultPolicy(account: {
       requestExpiryMinutes: 8 * 60,
       minReasonLength: 10,
       isCopyAllowed: false,
+      isDownloadAllowed: false,
       checks: DEFAULT_CHECKS,
       searches: DEFAULT_SEARCHES,
     },

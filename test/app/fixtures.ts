@@ -1,6 +1,6 @@
 /** One fixture a state, as the endpoint answers it. People, labels and ids are the sandbox's. */
 import type { AuditEntryList, AuditEntryView } from '../../src/contract/audit-entries.ts'
-import type { GrantView, RevealedValue } from '../../src/contract/grants.ts'
+import type { GrantView, RevealedText } from '../../src/contract/grants.ts'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../src/contract/protected-fields.ts'
 import type {
   DecisionContext,
@@ -25,6 +25,7 @@ const field = (
   protection: 'vaulted',
   access: 'request',
   hasValue: of.masked !== null,
+  contentType: null,
   mayAsk: of.masked === null ? { allowed: false, code: 'field_empty' } : { allowed: true },
   mayTakeIn: { allowed: true },
 })
@@ -116,7 +117,7 @@ export const grantActive: GrantView = {
   remainingSeconds: 840,
 }
 
-export const revealedPhone: RevealedValue = {
+export const revealedPhone: RevealedText = {
   grantId: grantActive.id,
   attemptId: '00000000-0000-4000-8000-0000000000b1',
   fieldId: 'phone',

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RevealedField } from '../../src/app/features/revealed-value/RevealedField.tsx'
 import { TicketSidebar } from '../../src/app/locations/TicketSidebar.tsx'
-import type { RevealedValue } from '../../src/contract/grants.ts'
+import type { RevealedText } from '../../src/contract/grants.ts'
 import type { ProtectedFieldList } from '../../src/contract/protected-fields.ts'
 import { json, noNetwork, openEndpointDouble, problem, silence } from './endpoint-double.ts'
 import type { Sent } from './endpoint-double.ts'
@@ -37,7 +37,7 @@ afterEach(() => {
 const attemptOf = ({ body }: Sent) => (body as { attemptId: string }).attemptId
 
 async function openGranted(
-  value: Partial<RevealedValue> = {},
+  value: Partial<RevealedText> = {},
   list: ProtectedFieldList = listGranted,
 ) {
   const endpoint = openEndpointDouble()

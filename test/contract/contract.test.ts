@@ -183,7 +183,7 @@ describe('what the endpoint answers', () => {
     const holders = schemas
       .filter(([, schema]) => namesIn(z.toJSONSchema(schema, { io: 'input' })).includes('value'))
       .map(([name]) => name)
-    expect(holders.toSorted()).toEqual(['revealedValue', 'takeInInput'])
+    expect(holders.toSorted()).toEqual(['revealedText', 'revealedValue', 'takeInInput'])
   })
 
   it('holds a session credential in the page only', () => {

@@ -153,6 +153,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     requestExpiryMinutes: fc.integer({ min: 5, max: 10_080 }),
     minReasonLength: fc.integer({ min: 1, max: 200 }),
     isCopyAllowed: fc.boolean(),
+    isDownloadAllowed: fc.boolean(),
     checks: fc.record({
       perMinute: fc.integer({ min: 1, max: 60 }),
       perDay: fc.integer({ min: 1, max: 500 }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { grantList, grantView, revealedValue } from '../../src/contract/grants.ts'
+import { grantList, grantView, revealedText } from '../../src/contract/grants.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { protectedValues } from '../../src/storage/schema.ts'
 import { INGRID_COMPLIANCE, OMAR, TOMAS, startEndpoint } from '../support/endpoint.ts'
@@ -151,7 +151,7 @@ describe('revealing', () => {
     endpoint.zendesk.changeSettings({ areRevealsPaused: true })
     expect((await reveal(maya, grantId)).problem().code).toBe('reveals_paused')
     endpoint.zendesk.changeSettings({ areRevealsPaused: false })
-    expect((await reveal(maya, grantId)).as(revealedValue).value).toBe(CARD)
+    expect((await reveal(maya, grantId)).as(revealedText).value).toBe(CARD)
   })
 
   it('a tighter display time acts on the next reveal', async () => {

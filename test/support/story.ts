@@ -3,7 +3,7 @@
  * values.
  */
 import { randomUUID } from 'node:crypto'
-import { grantView, revealedValue } from '../../src/contract/grants.ts'
+import { grantView, revealedText } from '../../src/contract/grants.ts'
 import type { GrantView } from '../../src/contract/grants.ts'
 import { protectedFieldList, takenIn } from '../../src/contract/protected-fields.ts'
 import type { ProtectedFieldList } from '../../src/contract/protected-fields.ts'
@@ -68,7 +68,7 @@ export function reveal(
 }
 
 export async function revealed(by: Caller, grantId: string, attemptId?: string) {
-  return (await reveal(by, grantId, attemptId)).as(revealedValue)
+  return (await reveal(by, grantId, attemptId)).as(revealedText)
 }
 
 export function beat(by: Caller, grantId: string, attemptId: string): Promise<Answer> {

@@ -69,6 +69,7 @@ export async function listProtectedFields(
       masked:
         value === undefined || erasedAt !== null ? null : canSeeMask ? value.masked : FULL_MASK,
       hasValue: value !== undefined && erasedAt === null,
+      contentType: erasedAt === null ? (value?.contentType ?? null) : null,
       ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
       mayAsk: firstRefusal(mayAskFor(field, roles, policy), hasValue(field, values), onTicket),
       mayTakeIn: field.place === null ? mayTakeIn(field, roles, policy) : refuse('field_unknown'),

@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ScrimError } from '../../../core/errors.ts'
 import type { SensitivityClass } from '../../../core/protected-field.ts'
-import type { Heartbeat, RevealedValue } from '../../../contract/grants.ts'
+import type { Heartbeat, RevealedText } from '../../../contract/grants.ts'
 import { useClientEvent } from '../../../zaf/useClientEvent.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 
@@ -22,7 +22,7 @@ export type RemaskCause = 'time' | 'hidden' | 'idle' | 'left' | 'by_hand' | 'end
 export type RevealPhase =
   | { name: 'masked'; cause: RemaskCause | null }
   | { name: 'fetching' }
-  | { name: 'shown'; revealed: RevealedValue; deadline: number }
+  | { name: 'shown'; revealed: RevealedText; deadline: number }
   | { name: 'failed'; error: unknown }
 
 export type RevealedValueControls = {
@@ -73,7 +73,7 @@ export function useRevealedValue(input: {
     attempt.current = current
     setPhase({ name: 'fetching' })
     try {
-      const revealed = await endpoint.send<RevealedValue>('POST', `/grants/${grantId}/reveal`, {
+      const revealed = await endpoint.send<RevealedText>('POST', `/grants/${grantId}/reveal`, {
         attemptId: current.id,
         fieldId,
       })
