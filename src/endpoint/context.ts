@@ -6,6 +6,7 @@ import type { Location } from '../contract/session.ts'
 import type { KeyProvider } from '../keys/key-provider.ts'
 import type { Database } from '../storage/database.ts'
 import type { ZendeskDirectory } from '../zendesk/directory.ts'
+import type { Tally } from './ingestion/tally.ts'
 
 /** The one Zendesk account that an endpoint serves. */
 export type AccountConfig = {
@@ -59,6 +60,8 @@ export type EndpointDeps = {
   /** A new UUID. */
   newId: () => string
   log: Logger
+  /** Counts what ingestion does, for whoever has to report it. */
+  tally?: Tally
   assets: AppAssets
 }
 

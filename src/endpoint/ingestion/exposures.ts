@@ -4,11 +4,12 @@ import type { Exposure } from '../../storage/residual-exposures.ts'
 import { recordExposures } from '../../storage/residual-exposures.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
+import { count } from './tally.ts'
 
 /** One entry for each exposure that was not known; answers how many. */
 export async function noteExposures(
   tx: Queryable,
-  deps: Pick<EndpointDeps, 'account' | 'now' | 'policy'>,
+  deps: Pick<EndpointDeps, 'account' | 'now' | 'policy' | 'tally'>,
   exposures: readonly Exposure[],
 ): Promise<number> {
   const fresh = await recordExposures(tx, deps.account.id, deps.now(), exposures)
@@ -25,5 +26,7 @@ export async function noteExposures(
       data: { category, place, kind },
     })),
   )
+  for (const { category, kind } of fresh)
+    await count(tx, deps, { [`residual.${category}.${kind}`]: 1 })
   return fresh.length
 }
