@@ -149,6 +149,32 @@ export function openLevel(
   return null
 }
 
+/**
+ * Whether there are enough people for every level, whoever of them comes first. One who could stand at
+ * two levels stands where nobody else can.
+ */
+export function canPassAll(
+  levels: readonly ApprovalLevel[],
+  people: readonly { id: number; email?: string | null; roles: readonly Role[] }[],
+): boolean {
+  const distinct = people.filter(
+    (person, at) => people.findIndex((other) => isSamePerson(other, person)) === at,
+  )
+  const places = levels.flatMap((level) => Array.from({ length: level.count }, () => level.roles))
+  const placeOf = new Map<number, number>()
+  // Kuhn's matching: whoever stands in the way is asked to stand elsewhere.
+  const fill = (place: number, asked: Set<number>): boolean =>
+    distinct.some(({ id, roles }) => {
+      if (asked.has(id) || !places[place]?.some((role) => roles.includes(role))) return false
+      asked.add(id)
+      const taken = placeOf.get(id)
+      if (taken !== undefined && !fill(taken, asked)) return false
+      placeOf.set(id, place)
+      return true
+    })
+  return places.every((_, place) => fill(place, new Set()))
+}
+
 /** Whether a person may decide on someone's request, ticket access aside. */
 export function mayDecide(
   approver: Person,

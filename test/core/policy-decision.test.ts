@@ -4,6 +4,7 @@ import type { Person, Ticket } from '../../src/core/person.ts'
 import {
   accessTo,
   approvalLevels,
+  canPassAll,
   eligibleApprovers,
   mayAskFor,
   mayAskOnTicket,
@@ -320,6 +321,34 @@ describe('the level that is open', () => {
         expect(isPassable(levels, people)).toBe(true)
         const seats = levels.reduce((sum, level) => sum + level.count, 0)
         expect(new Set(approvers.map((approver) => approver.id)).size).toBeGreaterThanOrEqual(seats)
+      }),
+    )
+  })
+})
+
+describe('whether every level can be passed', () => {
+  it('sees who has to stand where nobody else can', () => {
+    const both = { id: 108, roles: ['lead', 'compliance'] as Role[] }
+    const lead = { id: 104, roles: ['lead'] as Role[] }
+    const levels: ApprovalLevel[] = [ONE_LEAD, { count: 1, roles: ['compliance'] }]
+    expect(canPassAll(levels, [both, lead])).toBe(true)
+    expect(canPassAll(levels, [both])).toBe(false)
+    expect(canPassAll(levels, [lead, { ...lead, id: 105 }])).toBe(false)
+  })
+
+  it('counts two users with one address as one person', () => {
+    const omar = { id: 104, email: 'omar@example.com', roles: ['lead'] as Role[] }
+    const twin = { ...omar, id: 904, email: 'Omar@example.com' }
+    expect(canPassAll([{ count: 2, roles: ['lead'] }], [omar, twin])).toBe(false)
+  })
+
+  it('is the same as trying everybody at every seat', () => {
+    fc.assert(
+      fc.property(anyLevels, anyApprovers, (levels, approvers) => {
+        const people = approvers.filter(
+          (person, at) => approvers.findIndex((other) => other.id === person.id) === at,
+        )
+        expect(canPassAll(levels, people)).toBe(isPassable(levels, people))
       }),
     )
   })
