@@ -1,0 +1,195 @@
+/** What is said about a policy that the schema takes, and that nothing is said about the default. */
+import { describe, expect, test } from 'vitest'
+import { lintPolicy } from '../../src/core/policy-lint.ts'
+import type { AccountFacts, LintFinding } from '../../src/core/policy-lint.ts'
+import type { Policy } from '../../src/core/policy.ts'
+import { policySchema } from '../../src/core/policy.ts'
+import {
+  COMPLIANCE,
+  HARRIET,
+  INGRID,
+  LEADS,
+  LENA,
+  MAYA,
+  OMAR,
+  POLICY,
+  SAM,
+} from './people-and-policy.ts'
+
+const ACCOUNT: AccountFacts = {
+  people: [MAYA, OMAR, LENA, INGRID, SAM, HARRIET],
+  groups: [
+    { id: LEADS, name: 'Leads' },
+    { id: COMPLIANCE, name: 'Compliance' },
+  ],
+  customRoleIds: [401],
+}
+
+type Draft = { -readonly [Key in keyof Policy]: Policy[Key] }
+type Row = [
+  sentence: string,
+  change: (draft: Draft) => void,
+  facts: AccountFacts | null,
+  expected: LintFinding[],
+]
+
+const NOBODY_LEADS = { ...ACCOUNT, people: [MAYA, INGRID, SAM] }
+
+const ROWS: Row[] = [
+  ['the default policy of an account', () => undefined, ACCOUNT, []],
+  ['the default policy without its account', () => undefined, null, []],
+  [
+    'a gate of a role that nobody is given',
+    (draft) => {
+      draft.roles.compliance = []
+      draft.approval.secret = [{ count: 1, roles: ['compliance'] }]
+    },
+    null,
+    [
+      { code: 'role_unheld', severity: 'warning', path: 'roles.compliance' },
+      { code: 'gate_unpassable', severity: 'error', path: 'approval.secret' },
+    ],
+  ],
+  [
+    'a class that nobody may ask for needs no gate',
+    (draft) => {
+      draft.roles.compliance = []
+      draft.approval.secret = [{ count: 1, roles: ['compliance'] }]
+      draft.matrix.frontline.secret = 'masked'
+      draft.matrix.lead.secret = 'masked'
+    },
+    null,
+    [
+      { code: 'role_unheld', severity: 'warning', path: 'roles.compliance' },
+      { code: 'field_unasked', severity: 'warning', path: 'fields.fraud_note' },
+    ],
+  ],
+  [
+    'a gate of a role that nobody holds',
+    () => undefined,
+    NOBODY_LEADS,
+    [
+      { code: 'role_unheld', severity: 'warning', path: 'roles.lead' },
+      ...['confidential', 'restricted', 'secret'].map((name): LintFinding => ({
+        code: 'gate_unpassable',
+        severity: 'error',
+        path: `approval.${name}`,
+        personIds: [MAYA.id, INGRID.id],
+      })),
+    ],
+  ],
+  [
+    'a gate of more people than there are',
+    (draft) => (draft.approval.secret = [{ count: 3, roles: ['lead'] }]),
+    ACCOUNT,
+    [
+      {
+        code: 'gate_unpassable',
+        severity: 'error',
+        path: 'approval.secret',
+        personIds: [MAYA.id, OMAR.id, LENA.id, INGRID.id],
+      },
+    ],
+  ],
+  [
+    'an approver whose own requests nobody can approve',
+    (draft) => {
+      draft.matrix.frontline = { confidential: 'masked', restricted: 'masked', secret: 'request' }
+      draft.matrix.lead = { confidential: 'masked', restricted: 'masked', secret: 'request' }
+    },
+    { ...ACCOUNT, people: [MAYA, OMAR, INGRID] },
+    [
+      { code: 'field_unasked', severity: 'warning', path: 'fields.card_number' },
+      { code: 'field_unasked', severity: 'warning', path: 'fields.phone' },
+      { code: 'role_unheld', severity: 'warning', path: 'roles.administrator' },
+      {
+        code: 'requester_without_approver',
+        severity: 'error',
+        path: 'approval.secret',
+        personIds: [OMAR.id],
+      },
+    ],
+  ],
+  [
+    'a field that no role sees',
+    (draft) => {
+      draft.matrix.frontline.secret = 'none'
+      draft.matrix.lead.secret = 'none'
+    },
+    null,
+    [{ code: 'field_unseen', severity: 'warning', path: 'fields.fraud_note' }],
+  ],
+  [
+    'a group whose name exists twice, whatever its case',
+    () => undefined,
+    { ...ACCOUNT, groups: [...ACCOUNT.groups, { id: 299, name: 'LEADS ' }] },
+    [{ code: 'group_name_ambiguous', severity: 'warning', path: 'roles.lead.0' }],
+  ],
+  [
+    'a group and a custom role that Zendesk does not have',
+    (draft) => {
+      draft.roles.lead.push({ by: 'group', groupId: 298 })
+      draft.roles.compliance.push({ by: 'customRole', customRoleId: 402 })
+    },
+    ACCOUNT,
+    [
+      { code: 'group_unknown', severity: 'error', path: 'roles.lead.1' },
+      { code: 'custom_role_unknown', severity: 'error', path: 'roles.compliance.1' },
+    ],
+  ],
+  [
+    'a person who administers and approves',
+    () => undefined,
+    { ...ACCOUNT, people: [...ACCOUNT.people, { ...SAM, id: 108, groupIds: [LEADS] }] },
+    [{ code: 'duties_mixed', severity: 'warning', path: 'roles.administrator', personIds: [108] }],
+  ],
+  [
+    'one source for administering and overseeing',
+    (draft) => draft.roles.administrator.push({ by: 'group', groupId: COMPLIANCE }),
+    null,
+    [{ code: 'duties_mixed', severity: 'warning', path: 'roles.administrator' }],
+  ],
+  [
+    'an empty list, which means nobody',
+    (draft) => (draft.search.roles = []),
+    null,
+    [{ code: 'list_empty', severity: 'warning', path: 'search.roles' }],
+  ],
+  [
+    'no reason for a solved ticket',
+    (draft) => (draft.reasons = draft.reasons.filter((reason) => !reason.isForSolvedTickets)),
+    null,
+    [{ code: 'reasons_all_end', severity: 'warning', path: 'reasons' }],
+  ],
+]
+
+const inOrder = (findings: readonly LintFinding[]) =>
+  findings.toSorted((a, b) => (a.path + a.code < b.path + b.code ? -1 : 1))
+
+describe('lint', () => {
+  test.each(ROWS)('%s', (_, change, facts, expected) => {
+    const draft = structuredClone(POLICY) as Draft
+    change(draft)
+    expect(inOrder(lintPolicy(policySchema.parse(draft), facts))).toEqual(inOrder(expected))
+  })
+
+  test('sees that somebody with two roles has to stand at the gate where nobody else can', () => {
+    const draft = structuredClone(POLICY)
+    draft.approval.secret = [
+      { count: 1, roles: ['lead'] },
+      { count: 1, roles: ['compliance'] },
+    ]
+    const both = { ...OMAR, groupIds: [LEADS, COMPLIANCE] }
+    const people = [MAYA, both, LENA, SAM]
+    const findings = lintPolicy(draft, { ...ACCOUNT, people })
+    // Omar and Lena wait for each other's other gate: only Maya's requests can pass.
+    expect(findings).toEqual([
+      {
+        code: 'requester_without_approver',
+        severity: 'error',
+        path: 'approval.secret',
+        personIds: [both.id, LENA.id],
+      },
+    ])
+  })
+})
