@@ -239,6 +239,8 @@ export const ticketWalks = pgTable(
     sums: jsonb('sums').$type<Record<string, number>>().notNull(),
     startedAt: at('started_at').notNull(),
     movedAt: at('moved_at').notNull(),
+    /** Why the last step failed; null when it did not. */
+    lastCode: text('last_code'),
     finishedAt: at('finished_at'),
   },
   (t) => [primaryKey({ columns: [t.account, t.name] })],

@@ -43,10 +43,20 @@ export async function moveWalk(
 ): Promise<boolean> {
   const rows = await tx
     .update(ticketWalks)
-    .set({ cursor: step.to, movedAt: step.at })
+    .set({ cursor: step.to, movedAt: step.at, lastCode: null })
     .where(
       and(named(account, name), sql`${ticketWalks.cursor} is not distinct from ${step.from}::text`),
     )
     .returning({ name: ticketWalks.name })
   return rows.length === 1
+}
+
+/** Notes why a step failed. The next one is due when it would have been. */
+export async function failWalk(
+  db: Queryable,
+  account: string,
+  name: string,
+  code: string,
+): Promise<void> {
+  await db.update(ticketWalks).set({ lastCode: code }).where(named(account, name))
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "ticket_walks" ADD COLUMN "last_code" text;
