@@ -23,7 +23,14 @@ export type StoredReveal = {
 export type RevealGround = {
   grant: GrantRow
   field:
-    (Omit<ValueDescription, 'fieldId'> & { version: number; usesLeft: number; jwe: string }) | null
+    | (Omit<ValueDescription, 'fieldId'> & {
+        version: number
+        usesLeft: number
+        jwe: string
+        /** A document's media type; null for text. */
+        contentType: string | null
+      })
+    | null
   attempt: StoredReveal | null
 }
 
@@ -47,6 +54,7 @@ export async function findRevealGround(
         jwe: protectedValues.jwe,
         kind: protectedValues.kind,
         sensitivityClass: protectedValues.sensitivityClass,
+        contentType: protectedValues.contentType,
         attempt: reveals,
       })
       .from(grants)
@@ -75,13 +83,13 @@ export async function findRevealGround(
     attempt: attemptId,
   })
   if (row === undefined) return undefined
-  const { version, usesLeft, jwe, kind, sensitivityClass } = row
+  const { version, usesLeft, jwe, kind, sensitivityClass, contentType } = row
   return {
     grant: row.grant,
     field:
       version === null || usesLeft === null || jwe === null
         ? null
-        : { version, usesLeft, jwe, kind, sensitivityClass },
+        : { version, usesLeft, jwe, kind, sensitivityClass, contentType },
     attempt: row.attempt === null ? null : toReveal(row.attempt),
   }
 }

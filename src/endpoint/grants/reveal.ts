@@ -1,11 +1,12 @@
 /**
  * Showing a value. The order is the promise: take a use and append the entry in one transaction,
  * commit, and only then open the value. No value leaves without an entry that was committed first.
+ * A document leaves in parts: its first part is the reveal, the others belong to the same attempt.
  */
 import type { ScrimErrorCode } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { displayEnd, grantVerdict, secondsUntil } from '../../core/grant.ts'
-import type { RevealInput, RevealedValue } from '../../contract/grants.ts'
+import type { DocumentPart, RevealInput, RevealedValue } from '../../contract/grants.ts'
 import { openValue } from '../../keys/seal.ts'
 import type { RevealGround, StoredReveal } from '../../storage/reveals.ts'
 import { findRevealGround, returnUse } from '../../storage/reveals.ts'
@@ -14,14 +15,18 @@ import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { freshContext } from '../standing.ts'
 import { fieldRefOf } from '../reveal-requests/view.ts'
+import { openPart } from '../vault/open-document.ts'
+import { bindingOf } from '../vault/prepare-value.ts'
 import { endWithoutGround, groundLost } from './end.ts'
 import { takeUse } from './take-uses.ts'
 
 type Sealed = NonNullable<RevealGround['field']>
+type Refuse = (code: ScrimErrorCode) => Promise<never>
 
 /**
  * Reveals one field once. Somebody else's grant looks like none. The same session repeating an
- * `attemptId` within the display window gets the value again without another use.
+ * `attemptId` within the display window gets the value again, or another part of it, without another
+ * use.
  */
 export async function revealValue(
   context: RequestContext,
@@ -32,7 +37,7 @@ export async function revealValue(
   const { grant } = ground
   const { ctx, ticket } = await freshContext(context, grant.ticketId)
   const entry = entryFor(ctx, grant, input)
-  const refused = (code: ScrimErrorCode) =>
+  const refused: Refuse = (code) =>
     refuseAct(ctx, { ...entry, action: 'grant.reveal_refuse' }, code)
 
   const sealed = ground.field
@@ -52,7 +57,10 @@ export async function revealValue(
   const access = await ctx.zendesk.mayAccessTicket(ctx.person, ticket)
   if (!access.allowed) return refused(access.code)
 
-  if (ground.attempt !== null) return repeat(ctx, ground.attempt, sealed, entry, refused)
+  if (sealed.contentType === null && input.part > 0) return refused('bad_input')
+  const asked = { sealed, part: input.part, entry, refused }
+  if (ground.attempt !== null) return repeat(ctx, ground.attempt, asked)
+  if (input.part > 0) return refused('reveal_not_open')
   const at = ctx.now()
   const { sensitivityClass } = fieldRefOf(ctx, value)
   const displaySeconds = ctx.policy.limits.displaySeconds[sensitivityClass]
@@ -72,8 +80,11 @@ export async function revealValue(
     { ...entry, action: 'grant.reveal', outcome: 'ok' },
   )
   if (usesLeft === null) return refused(await whyNoUse(ctx, grantId, input))
-  return show(ctx, attempt, { ...sealed, usesLeft }, entry)
+  return show(ctx, attempt, { ...asked, sealed: { ...sealed, usesLeft } })
 }
+
+/** What is to be shown, and how that is logged. */
+type Asked = { sealed: Sealed; part: number; entry: Entry; refused: Refuse }
 
 /** The ground of a reveal if the grant is the caller's own. */
 async function myGround(
@@ -114,23 +125,25 @@ function entryFor(ctx: RequestContext, grant: RevealGround['grant'], input: Reve
   }
 }
 
+/** Part 0 again is the value again, and so an entry; the other parts are what part 0 announced. */
 async function repeat(
   ctx: RequestContext,
   attempt: StoredReveal,
-  sealed: Sealed,
-  entry: Entry,
-  refused: (code: ScrimErrorCode) => Promise<never>,
+  asked: Asked,
 ): Promise<RevealedValue> {
+  const { entry, part, refused } = asked
   const isOpen =
     attempt.state === 'open' &&
     attempt.sessionId === ctx.session.id &&
     attempt.fieldId === entry.fields[0] &&
     ctx.now() < attempt.displayUntil
   if (!isOpen) return refused('reveal_not_open')
-  await ctx.database.transaction((tx) =>
-    audit(tx, ctx, { ...entry, action: 'grant.reveal_repeat', outcome: 'ok' }),
-  )
-  return show(ctx, attempt, sealed, entry)
+  if (part === 0) {
+    await ctx.database.transaction((tx) =>
+      audit(tx, ctx, { ...entry, action: 'grant.reveal_repeat', outcome: 'ok' }),
+    )
+  }
+  return show(ctx, attempt, asked)
 }
 
 /** What stood in the way of a use, for the entry and the sentence. */
@@ -145,48 +158,59 @@ async function whyNoUse(
   return ground.attempt === null ? 'grant_exhausted' : 'reveal_not_open'
 }
 
-/** Opens the value, after the commit. A failure is logged and gives the use back. */
+/** Opens the value, after the commit. */
 async function show(
   ctx: RequestContext,
   attempt: StoredReveal,
-  sealed: Sealed,
-  entry: Entry,
+  asked: Asked,
 ): Promise<RevealedValue> {
-  const value = await openSealed(ctx, attempt, sealed, entry)
+  const { sealed, refused } = asked
+  const shown = await openSealed(ctx, attempt, asked)
+  if (shown === null) return refused('bad_input')
+  const { limits } = ctx.policy
   const { sensitivityClass } = fieldRefOf(ctx, { ...sealed, fieldId: attempt.fieldId })
   return {
     grantId: attempt.grantId,
     attemptId: attempt.attemptId,
     fieldId: attempt.fieldId,
-    value,
+    ...shown,
     displayRemainingSeconds: secondsUntil(attempt.displayUntil, ctx.now()),
-    displaySeconds: ctx.policy.limits.displaySeconds[sensitivityClass],
+    displaySeconds: limits.displaySeconds[sensitivityClass],
     usesLeft: sealed.usesLeft,
-    isCopyAllowed: ctx.policy.limits.isCopyAllowed,
+    isCopyAllowed: limits.isCopyAllowed,
     watermark: { name: ctx.person.name, at: attempt.at.toISOString() },
   }
 }
 
+/**
+ * The value, or one part of the document; null for a part that it never had. A failure is logged. It
+ * gives the use back unless it is a later part's: the first one has been shown by then.
+ */
 async function openSealed(
   ctx: RequestContext,
   attempt: StoredReveal,
-  sealed: Sealed,
-  entry: Entry,
-): Promise<string> {
-  const binding = {
-    account: ctx.account.id,
-    recordType: entry.record.type,
-    recordId: entry.record.id,
-    fieldId: attempt.fieldId,
-    version: sealed.version,
-  }
+  { sealed, part, entry }: Asked,
+): Promise<{ value: string } | { document: DocumentPart } | null> {
+  const { contentType, jwe, version } = sealed
+  const { fieldId } = attempt
+  const key = { record: entry.record, fieldId, version }
   try {
-    return await openValue(ctx.keys, binding, sealed.jwe)
+    if (contentType === null) {
+      const binding = bindingOf(ctx, { ...key, field: { id: fieldId } })
+      return { value: await openValue(ctx.keys, binding, jwe) }
+    }
+    const opened = await openPart(ctx, key, jwe, part)
+    if (opened === null) return null
+    const { bytes, size, parts } = opened
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+    const { isDownloadAllowed } = ctx.policy.limits
+    return { document: { contentType, size, parts, part, data, isDownloadAllowed } }
   } catch (error) {
     const code = error instanceof ScrimError ? error.code : 'reveal_failed'
     await ctx.database.transaction(async (tx) => {
-      await returnUse(tx, attempt.grantId, attempt.attemptId)
-      await audit(tx, ctx, { ...entry, action: 'grant.reveal_fail', outcome: 'failed', code })
+      if (part === 0) await returnUse(tx, attempt.grantId, attempt.attemptId)
+      const failed = { ...entry, action: 'grant.reveal_fail', outcome: 'failed', code } as const
+      await audit(tx, ctx, part === 0 ? failed : { ...failed, data: { part } })
     })
     throw new ScrimError(code)
   }

@@ -7,13 +7,13 @@ import type { AuditActor } from '../../audit/entry.ts'
 import type { Database } from '../../storage/database.ts'
 import { deleteDocumentParts } from '../../storage/documents.ts'
 import { findActiveGrantsOn } from '../../storage/grants.ts'
-import { appendOutbox } from '../../storage/outbox.ts'
 import { findPendingRequestsOn } from '../../storage/reveal-requests.ts'
 import { currentVersion, emptyValue } from '../../storage/vault.ts'
 import type { ErasableValue } from '../../storage/vault.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { ActDeps } from '../context.ts'
 import { endGrants } from '../grants/end.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { closeRequests } from '../reveal-requests/decision.ts'
 
 export type EraseDeps = ActDeps & { database: Database }
@@ -42,9 +42,7 @@ export async function eraseValue(
     const requestEntries = await closeRequests(tx, deps, requests, end)
     const isInField = placeOf(fieldId) === null
     if (isInField && (await currentVersion(tx, account, record, fieldId)) === version) {
-      await appendOutbox(tx, account, deps.now(), [
-        { id: deps.newId(), kind: 'write_field', payload: { ticketId: record.id, fieldId } },
-      ])
+      await orderFieldWrite(tx, deps, { ticketId: record.id, fieldId })
     }
     await endGrants(tx, deps, await findActiveGrantsOn(tx, account, value), {
       ...end,

@@ -49,7 +49,7 @@ export async function prepareValue(deps: PrepareDeps, input: ValueToVault): Prom
 /** The record that a new value is sealed for. */
 export function bindingOf(
   deps: Pick<EndpointDeps, 'account'>,
-  { record, field, version }: Pick<ValueToVault, 'record' | 'field' | 'version'>,
+  { record, field, version }: { record: RecordRef; field: { id: string }; version: number },
 ): RecordBinding {
   return {
     account: deps.account.id,
