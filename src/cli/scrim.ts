@@ -16,6 +16,10 @@ import { keysGenerate } from './keys-generate.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { keysStatus } from './keys-status.ts'
 import { packageApp } from './package.ts'
+import { policyCheck } from './policy-check.ts'
+import { policyDiff } from './policy-diff.ts'
+import { policySchemaCommand } from './policy-schema.ts'
+import { policyTest } from './policy-test.ts'
 
 const COMMANDS: readonly Command[] = [
   auditVerify,
@@ -25,6 +29,10 @@ const COMMANDS: readonly Command[] = [
   keysStatus,
   keysRotate,
   erase,
+  policyCheck,
+  policyTest,
+  policyDiff,
+  policySchemaCommand,
   packageApp,
   assemble,
 ]

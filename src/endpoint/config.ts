@@ -5,7 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
-import { policySchema } from '../core/policy.ts'
+import { parsePolicy } from '../core/policy-document.ts'
 import type { Policy } from '../core/policy.ts'
 import { parseKeys } from '../keys/key-provider.ts'
 import type { KeyRing } from '../keys/key-provider.ts'
@@ -283,19 +283,9 @@ function publicKeyFault(pem: string): string | null {
  * @throws ConfigError with the path and rule of each fault
  */
 export function readPolicy(json: string): Policy {
-  let document: unknown
-  try {
-    document = JSON.parse(json)
-  } catch {
-    throw new ConfigError(['SCRIM_POLICY_FILE is no JSON.'])
-  }
-  const result = policySchema.safeParse(document)
-  if (result.success) return result.data
+  const parsed = parsePolicy(json)
+  if (parsed.ok) return parsed.policy
   throw new ConfigError(
-    result.error.issues.map(
-      // Messages of our own rules quote nothing; zod's may quote the document.
-      ({ path, code, message }) =>
-        `SCRIM_POLICY_FILE is refused: ${path.join('.') || 'document'}: ${code === 'custom' ? message : code}.`,
-    ),
+    parsed.faults.map(({ path, rule }) => `SCRIM_POLICY_FILE is refused: ${path}: ${rule}.`),
   )
 }

@@ -118,7 +118,7 @@ describe('the policy file', () => {
     expect(() => readPolicy(JSON.stringify(broken))).toThrow(
       'SCRIM_POLICY_FILE is refused: version: too_small.\nSCRIM_POLICY_FILE is refused: reasons: too_small.',
     )
-    expect(() => readPolicy('{')).toThrow('SCRIM_POLICY_FILE is no JSON.')
+    expect(() => readPolicy('{')).toThrow('SCRIM_POLICY_FILE is refused: document: is no JSON.')
   })
 
   test('says what is wrong with a custom detector, and quotes none of it', () => {

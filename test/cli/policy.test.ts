@@ -1,0 +1,152 @@
+/** `policy check`, `test`, `diff` and `schema`, as somebody at the command line meets them. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Policy } from '../../src/core/policy.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
+
+const SCRIM = join(import.meta.dirname, '../../src/cli/scrim.ts')
+const folder = mkdtempSync(join(tmpdir(), 'scrim-policy-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, document: unknown): string {
+  const content = typeof document === 'string' ? document : JSON.stringify(document)
+  writeFileSync(join(folder, name), content)
+  return name
+}
+
+async function scrim(...args: string[]) {
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), SCRIM, 'policy', ...args],
+    { cwd: folder, env: { PATH: process.env['PATH'] } },
+  )
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ])
+  return { exitCode: child.exitCode, stdout, stderr }
+}
+
+const changed = (change: (draft: Policy) => void): Policy => {
+  const draft = structuredClone(sandboxPolicy)
+  change(draft)
+  return draft
+}
+
+const good = write('policy.json', sandboxPolicy)
+
+describe('policy check', () => {
+  test('has nothing to say about a good policy', async () => {
+    expect(await scrim('check', good)).toEqual({
+      exitCode: 0,
+      stdout: 'nothing is wrong with it\n',
+      stderr: '',
+    })
+  })
+
+  test('ends with 1 for a gate that nobody passes', async () => {
+    const file = write(
+      'gate.json',
+      changed((draft) => (draft.roles.lead = [])),
+    )
+    const { exitCode, stdout } = await scrim('check', file)
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('warning  roles.lead  role_unheld: nobody holds this role\n')
+    expect(stdout).toContain('error  approval.secret  gate_unpassable: nobody can ever pass')
+  })
+
+  test('names every fault of a document that would not be taken, and quotes none', async () => {
+    const file = write('broken.json', {
+      ...sandboxPolicy,
+      version: -1,
+      limit: { maxMinutes: 4242424242424242 },
+    })
+    const { exitCode, stderr } = await scrim('check', file)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('scrim: broken.json is refused:\n  version: too_small\n')
+    expect(stderr).toContain('  document: unknown key "limit"')
+    expect(stderr).not.toContain('4242')
+    expect((await scrim('check', write('half.json', '{'))).stderr).toBe(
+      'scrim: half.json is refused:\n  document: is no JSON\n',
+    )
+    expect((await scrim('check', 'absent.json')).stderr).toBe(
+      'scrim: absent.json cannot be read (ENOENT)\n',
+    )
+  })
+})
+
+describe('policy test', () => {
+  const AGENT = { zendeskRole: 'agent' }
+  const cases = (expected: unknown) => ({
+    cases: [
+      {
+        name: 'an agent asks for a card',
+        who: AGENT,
+        what: { fieldIds: ['card_number'] },
+        expect: expected,
+      },
+    ],
+  })
+
+  test('passes what the policy does', async () => {
+    const file = write('cases.json', cases({ approvalFrom: [{ roles: ['lead'] }] }))
+    expect(await scrim('test', good, file)).toEqual({
+      exitCode: 0,
+      stdout: '1 of 1 cases passed\n',
+      stderr: '',
+    })
+  })
+
+  test('ends with 1 and says what came instead', async () => {
+    const file = write('wrong.json', cases('masked'))
+    expect(await scrim('test', good, file)).toEqual({
+      exitCode: 1,
+      stdout:
+        'failed  an agent asks for a card\n' +
+        '        expected: masked\n' +
+        '        found:    needs approval from 1 lead\n' +
+        '0 of 1 cases passed\n',
+      stderr: '',
+    })
+  })
+})
+
+describe('policy diff', () => {
+  test('ends with 0 for a policy that only narrows', async () => {
+    const file = write(
+      'narrow.json',
+      changed((draft) => (draft.limits.uses = 1)),
+    )
+    expect(await scrim('diff', good, file)).toEqual({
+      exitCode: 0,
+      stdout: '- narrower  limits.uses: 3 → 1\n',
+      stderr: '',
+    })
+    expect((await scrim('diff', good, good)).stdout).toBe('they decide alike\n')
+  })
+
+  test('ends with 1 where a second person has to consent', async () => {
+    const file = write(
+      'wide.json',
+      changed((draft) => (draft.matrix.compliance.secret = 'masked')),
+    )
+    const { exitCode, stdout } = await scrim('diff', good, file)
+    expect(exitCode).toBe(1)
+    expect(stdout).toBe('+ wider     matrix.compliance.secret: "none" → "masked"\n')
+  })
+})
+
+test('policy schema prints a JSON Schema that takes the default policy and no misspelt key', async () => {
+  const { exitCode, stdout } = await scrim('schema')
+  expect(exitCode).toBe(0)
+  const check = new Ajv2020({ strict: false }).compile(JSON.parse(stdout) as object)
+  expect(check(sandboxPolicy)).toBe(true)
+  expect(check({ ...sandboxPolicy, limit: {} })).toBe(false)
+})
