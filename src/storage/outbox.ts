@@ -9,10 +9,8 @@ import { outbox } from './schema.ts'
 export type OutboxWork =
   /** Tells open apps to look again. A hint, never data. */
   | { kind: 'notify'; payload: { event: string; ticketId: number; agentId: number | null } }
-  /** Puts mask and token of the field's newest version into Zendesk. */
+  /** Has a field say what it should: mask and token of the newest version, or nothing. */
   | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
-  /** The same over what ingestion found there, and over nothing else. */
-  | { kind: 'replace_field'; payload: { ticketId: number; fieldId: string } }
   /** Redacts what detection finds in a comment, once all of it is in the vault. */
   | { kind: 'redact_comment'; payload: { ticketId: number; commentId: number } }
 

@@ -19,7 +19,6 @@ import {
   groupResource,
   installationResource,
   ticketFieldResource,
-  updatedTicketResource,
 } from './resources.ts'
 import { createRestClient } from './rest-client.ts'
 import type { RestAnswer, RestClient } from './rest-client.ts'
@@ -67,15 +66,8 @@ export type ZendeskDirectory = {
   mayAccessTicket(person: Person, ticket: Ticket): Promise<Verdict>
   /** `text`, `textarea`, `tagger` …; null when no ticket field has this id. */
   ticketFieldType(fieldId: number): Promise<string | null>
-  /**
-   * What stands in a ticket's field now; null when it is empty or not there. `ticket_not_found` when
-   * the ticket is gone.
-   */
-  ticketFieldText(ticketId: number, fieldId: number): Promise<string | null>
   /** The installation's settings, at most 30 seconds old when Zendesk answers, never over 60. */
   appSettings(): Promise<AppSettings>
-  /** Durable in Zendesk when it resolves. `ticket_not_found` when the ticket is gone. */
-  setTicketField(ticketId: number, fieldId: number, text: string): Promise<void>
   /**
    * Begins to look up, all at once, what this person's first masked view will ask for. What fails here
    * that view is told.
@@ -151,13 +143,6 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
     async ticketFieldType(fieldId) {
       return (await fieldTypes()).get(fieldId) ?? null
     },
-    async ticketFieldText(ticketId, fieldId) {
-      const answer = await rest.read(`/api/v2/tickets/${ticketId}`, updatedTicketResource, 'act')
-      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
-      const fields = expectOk(answer).ticket.custom_fields
-      const value = fields.find((field) => field.id === fieldId)?.value
-      return typeof value === 'string' && value !== '' ? value : null
-    },
     async appSettings() {
       try {
         return await settings()
@@ -171,26 +156,6 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
         throw error instanceof ScrimError && error.code === 'zendesk_busy'
           ? new ScrimError('zendesk_unavailable', error.details)
           : error
-      }
-    },
-    async setTicketField(ticketId, fieldId, text) {
-      tickets.forget(ticketId)
-      const answer = await rest.write(
-        'PUT',
-        `/api/v2/tickets/${ticketId}`,
-        { ticket: { custom_fields: [{ id: fieldId, value: text }] } },
-        updatedTicketResource,
-        'act',
-      )
-      tickets.forget(ticketId)
-      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
-      if (answer.status === 'invalid') throw new ScrimError('conflict')
-      const fields = expectOk(answer).ticket.custom_fields
-      // Zendesk ignores fields it does not have, and says 200.
-      // An emptied one comes back as null.
-      const isWritten = (value: unknown) => value === text || (text === '' && value === null)
-      if (!fields.some((field) => field.id === fieldId && isWritten(field.value))) {
-        throw new ScrimError('field_unknown')
       }
     },
     prepareView(personId) {

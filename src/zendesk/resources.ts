@@ -57,13 +57,6 @@ export const ticketResource = z.object({
   follower_ids: ids,
 })
 
-/** The custom fields of a ticket and nothing else of it. */
-export const updatedTicketResource = z.object({
-  ticket: z.object({
-    custom_fields: z.array(z.object({ id, value: z.unknown() })),
-  }),
-})
-
 export const installationResource = z.object({
   enabled: z.boolean().nullish(),
   settings: z.record(z.string(), z.unknown()),

@@ -45,14 +45,16 @@ export type TicketContent = {
   redactComment(input: { ticketId: number; commentId: number; htmlBody: string }): Promise<string>
   /**
    * Writes a field unless the ticket changed after `updatedStamp`; whole seconds, as Zendesk compares
-   * them. Throws `conflict` when it did or is closed, `ticket_not_found`, `field_unknown`.
+   * them. Answers the text it wrote over as Zendesk's audit of the write has it (`''` for none), or
+   * null when nothing changed or Zendesk does not say. Throws `conflict` when the ticket did change or
+   * is closed, `ticket_not_found`, `field_unknown`.
    */
   replaceField(input: {
     ticketId: number
     zendeskFieldId: number
     text: string
     updatedStamp: string
-  }): Promise<void>
+  }): Promise<string | null>
   /**
    * Tickets in the order in which they changed, by cursor-based incremental export. `since` has to be
    * a minute ago at least. `changedAt` as Zendesk spells it.
@@ -94,6 +96,16 @@ const contentComment = z.object({
   public: z.boolean(),
   via,
 })
+
+/** What an update changed, as far as it concerns fields. */
+const writeAudit = z
+  .object({
+    events: z.array(
+      z.object({ field_name: z.string().nullish().catch(null), previous_value: z.unknown() }),
+    ),
+  })
+  .nullish()
+  .catch(null)
 
 const changes = z.object({
   tickets: z.array(z.object({ id, updated_at: z.string() })),
@@ -137,18 +149,23 @@ export function createTicketContent(rest: RestClient): TicketContent {
             updated_stamp: updatedStamp,
           },
         },
-        z.object({ ticket: contentTicket.pick({ custom_fields: true }) }),
+        z.object({
+          ticket: contentTicket.pick({ custom_fields: true }),
+          audit: writeAudit,
+        }),
         'ingest',
       )
       if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
       if (answer.status === 'invalid') throw new ScrimError('conflict')
-      const written = expectOk(answer).ticket.custom_fields.find(
-        (field) => field.id === zendeskFieldId,
-      )
+      const { ticket, audit } = expectOk(answer)
+      const written = ticket.custom_fields.find((field) => field.id === zendeskFieldId)
       // Zendesk ignores fields it does not have, and says 200.
       if (written === undefined || (written.value ?? '') !== text) {
         throw new ScrimError('field_unknown')
       }
+      const change = audit?.events.find((event) => event.field_name === String(zendeskFieldId))
+      if (change === undefined) return null
+      return typeof change.previous_value === 'string' ? change.previous_value : ''
     },
     async changedTickets(from) {
       const query =

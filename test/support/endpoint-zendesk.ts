@@ -56,10 +56,8 @@ export function openTestZendesk(now: () => Date): TestZendesk {
     groups: () => current.groups(),
     mayAccessTicket: (person, ticket) => current.mayAccessTicket(person, ticket),
     ticketFieldType: (id) => current.ticketFieldType(id),
-    ticketFieldText: (ticketId, fieldId) => current.ticketFieldText(ticketId, fieldId),
     appSettings: () => current.appSettings(),
     prepareView: (personId) => current.prepareView(personId),
-    setTicketField: (ticketId, fieldId, text) => current.setTicketField(ticketId, fieldId, text),
     notify: (message) => current.notify(message),
     forgetTicket: (id) => current.forgetTicket(id),
     get content() {

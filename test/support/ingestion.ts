@@ -91,6 +91,29 @@ export async function ingest(endpoint: TestEndpoint, ticketId: number): Promise<
   await settle(endpoint)
 }
 
+/**
+ * Somebody acts in the moment before Zendesk hears the endpoint's call of this method and path, the
+ * `nth` of them from now on. Resolves when they have.
+ */
+export function beforeNext(
+  { zendesk: { emulator } }: TestEndpoint,
+  { method, path, nth = 1 }: { method: string; path: string; nth?: number },
+  act: () => Promise<void>,
+): Promise<void> {
+  const { fetch } = emulator
+  let left = nth
+  return new Promise((resolve, reject) => {
+    emulator.fetch = async (request) => {
+      const isOurs = request.headers.get('x-sandbox-person') === null
+      if (isOurs && request.method === method && new URL(request.url).pathname === path) {
+        left -= 1
+        if (left === 0) await act().then(resolve, reject)
+      }
+      return await fetch(request)
+    }
+  })
+}
+
 /** Everything of a ticket in the vault, opened. */
 export async function vaultOf(
   { deps }: Pick<TestEndpoint, 'deps'>,

@@ -288,39 +288,6 @@ describe('fields and pushes', () => {
     expect(await directory.ticketFieldType(399)).toBeNull()
   })
 
-  test('a field that was set holds the text, in Zendesk and in its audit', async () => {
-    const { directory, emulator } = emulatedDirectory()
-    await directory.setTicketField(4001, 301, '•••• 4242 [scrim:example]')
-    const ticket = emulator.state.tickets.find(({ id }) => id === 4001)
-    expect(ticket?.custom_fields.find(({ id }) => id === 301)?.value).toBe(
-      '•••• 4242 [scrim:example]',
-    )
-    expect(emulator.state.audits[4001]?.at(-1)?.events).toEqual([
-      expect.objectContaining({ type: 'Change', field_name: '301', previous_value: null }),
-    ])
-  })
-
-  test.each([
-    ['on a ticket that is gone', 9999, 301, 'ticket_not_found'],
-    ['that Zendesk silently ignores', 4001, 399, 'field_unknown'],
-  ])('setting a field %s fails', async (_, ticketId, fieldId, code) => {
-    const { directory } = emulatedDirectory()
-    await expect(directory.setTicketField(ticketId, fieldId, 'mask')).rejects.toMatchObject({
-      code,
-    })
-  })
-
-  test('setting a field of a closed ticket fails and changes nothing', async () => {
-    const { directory, emulator } = emulatedDirectory()
-    const ticket = emulator.state.tickets.find(({ id }) => id === 4008)
-    if (ticket) ticket.status = 'closed'
-    const before = emulator.exportState()
-    await expect(directory.setTicketField(4008, 301, 'mask')).rejects.toMatchObject({
-      code: 'conflict',
-    })
-    expect(emulator.exportState()).toBe(before)
-  })
-
   test('a push reaches open instances with the app it is for', async () => {
     const { directory, emulator } = emulatedDirectory()
     const messages: unknown[] = []
@@ -374,7 +341,7 @@ describe('when Zendesk is not well', () => {
       directory.person(MAYA, ACT),
       directory.ticket(4001, ACT),
       directory.ticket(4002, VIEW),
-      directory.setTicketField(4001, 301, 'mask'),
+      directory.content.ticket(4001),
       directory.notify({ event: 'scrim.changed', body: null }),
     ]) {
       await expect(lookup).rejects.toMatchObject({ code: 'zendesk_unavailable' })
@@ -498,7 +465,9 @@ test('our bearer goes to our Zendesk only, and follows no redirect', async () =>
   const { directory, seen } = emulatedDirectory()
   await directory.people()
   await directory.ticket(4001, ACT)
-  await directory.setTicketField(4001, 301, 'mask')
+  const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+  const write = { ticketId: 4001, zendeskFieldId: 301, text: 'mask', updatedStamp }
+  await directory.content.replaceField(write)
   for (const request of seen) {
     expect(new URL(request.url).host).toBe('sandbox.zendesk.com')
     expect(request.redirect).toBe('error')

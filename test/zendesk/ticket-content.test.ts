@@ -43,27 +43,54 @@ describe('the content of a ticket', () => {
 describe('a field', () => {
   const replace = { ticketId: 4001, zendeskFieldId: 301, text: 'mask' }
 
-  test('is replaced where nobody changed the ticket since', async () => {
-    const { directory } = emulatedDirectory()
+  test('is replaced where nobody changed the ticket since, in Zendesk and in its audit', async () => {
+    const { directory, emulator } = emulatedDirectory()
     const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
-    await directory.content.replaceField({ ...replace, updatedStamp })
+    expect(await directory.content.replaceField({ ...replace, updatedStamp })).toBe('')
     expect((await directory.content.ticket(4001))?.texts.get(301)).toBe('mask')
+    expect(emulator.state.audits[4001]?.at(-1)?.events).toEqual([
+      expect.objectContaining({ type: 'Change', field_name: '301', previous_value: null }),
+    ])
+  })
+
+  test('says what it wrote over, also what was typed in the second of the look', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const write = async (text: string) => {
+      const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+      const field = emulator.state.tickets
+        .find(({ id }) => id === 4001)
+        ?.custom_fields.find(({ id }) => id === 301)
+      if (field !== undefined && text !== 'mask') field.value = text
+      return await directory.content.replaceField({ ...replace, updatedStamp })
+    }
+    expect(await write('typed just now')).toBe('typed just now')
+    expect(await write('mask')).toBeNull()
   })
 
   test('is left alone where somebody did, or the ticket was closed', async () => {
     const { directory, emulator, pass } = emulatedDirectory()
-    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    const { updatedStamp = '' } = (await directory.content.ticket(4001)) ?? {}
     pass(2)
-    await directory.setTicketField(4001, 303, 'somebody was here')
+    const somebody = { ...replace, zendeskFieldId: 303, updatedStamp }
+    await directory.content.replaceField(somebody)
     await expect(
       directory.content.replaceField({ ...replace, updatedStamp }),
     ).rejects.toMatchObject({ code: 'conflict' })
     const later = (await directory.content.ticket(4001))?.updatedStamp ?? ''
     for (const ticket of emulator.state.tickets) ticket.status = 'closed'
+    const before = emulator.exportState()
     await expect(
       directory.content.replaceField({ ...replace, updatedStamp: later }),
     ).rejects.toMatchObject({ code: 'conflict' })
-    expect((await directory.content.ticket(4001))?.texts.has(301)).toBe(false)
+    expect(emulator.exportState()).toBe(before)
+  })
+
+  test('of a ticket that is gone says so', async () => {
+    const { directory } = emulatedDirectory()
+    const input = { ...replace, ticketId: 9999, updatedStamp: new Date(START).toISOString() }
+    await expect(directory.content.replaceField(input)).rejects.toMatchObject({
+      code: 'ticket_not_found',
+    })
   })
 
   test('that Zendesk does not have says so', async () => {

@@ -5,15 +5,15 @@
 import { ScrimError } from '../../core/errors.ts'
 import { openValue } from '../../keys/seal.ts'
 import { findKnownValues, findSealed } from '../../storage/found-values.ts'
-import { appendOutbox } from '../../storage/outbox.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { parseFieldText } from '../../core/token.ts'
 import { fieldStateOf } from './field-state.ts'
-import { NOBODY } from './ingest-field.ts'
+import { NOBODY } from './vault-typed.ts'
 
 /** Answers how many values went along; 0 when the ticket is none, or is not confirmed. */
 export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): Promise<number> {
@@ -57,13 +57,7 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
     await database.transaction(async (tx) => {
       const isMine = await appendValue(tx, account.id, record, row)
       if (!isMine) throw new ScrimError('conflict')
-      await appendOutbox(tx, account.id, row.createdAt, [
-        {
-          id: deps.newId(),
-          kind: 'replace_field',
-          payload: { ticketId: ticket.id, fieldId: field.id },
-        },
-      ])
+      await orderFieldWrite(tx, deps, { ticketId: ticket.id, fieldId: field.id })
       await audit(tx, deps, {
         action: 'protected_value.carry',
         actor: systemActor('ingestion'),

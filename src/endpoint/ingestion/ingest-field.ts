@@ -1,26 +1,15 @@
 /** "When the field changes under us": what each protected field of a ticket says, and what follows. */
-import { ScrimError } from '../../core/errors.ts'
 import { readFieldText } from '../../core/field-reading.ts'
-import type { ExposureCategory } from '../../core/residual-exposure.ts'
 import type { Token } from '../../core/token.ts'
 import { findTokenOwner, setCleared } from '../../storage/found-values.ts'
-import { appendOutbox } from '../../storage/outbox.ts'
-import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
-import { endGrantsOnField } from '../grants/end.ts'
-import { prepareValue } from '../vault/prepare-value.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
-import { versionOfValue } from './field-state.ts'
-
-/** Zendesk does not say who typed into a field, and has no user 0. */
-export const NOBODY = 0
-
-export type FieldReport = { vaulted: number; isQueued: boolean; exposures: number }
-
-const NOTHING: FieldReport = { vaulted: 0, isQueued: false, exposures: 0 }
+import type { FieldReport } from './vault-typed.ts'
+import { NOTHING, exposuresOf, recordOf, vaultTyped } from './vault-typed.ts'
 
 /**
  * Decides about one field. `isWaiting`: our own write to it is under way, so that what stands there
@@ -55,71 +44,6 @@ export async function ingestField(
   }
 }
 
-const recordOf = (ticket: ContentTicket) => ({ type: 'ticket', id: ticket.id }) as const
-
-/** Where a typed value stays although the field is replaced: history for ever, a closed field too. */
-function exposuresOf(ticket: ContentTicket, { field }: FieldState) {
-  const categories: ExposureCategory[] = ticket.isClosed
-    ? ['field_history', 'closed_ticket_field']
-    : ['field_history']
-  return categories.map((category) => ({
-    ticketId: ticket.id,
-    category,
-    place: field.id,
-    kind: field.kind,
-  }))
-}
-
-async function vaultTyped(
-  deps: EndpointDeps,
-  ticket: ContentTicket,
-  state: FieldState,
-  { value, isWaiting }: { value: string; isWaiting: boolean },
-): Promise<FieldReport> {
-  const { account, database } = deps
-  const { field } = state
-  const record = recordOf(ticket)
-  const newest = state.versions.at(-1)?.version ?? 0
-  const isKept = state.current !== null && (await versionOfValue(deps, state, value)) === newest
-  const isQueued = !isWaiting && !ticket.isClosed
-  const order = {
-    id: deps.newId(),
-    kind: 'replace_field',
-    payload: { ticketId: ticket.id, fieldId: field.id },
-  } as const
-  if (isKept) {
-    if (isQueued) await appendOutbox(database.orm, account.id, deps.now(), [order])
-    return { ...NOTHING, isQueued }
-  }
-  const version = newest + 1
-  const row = await prepareValue(deps, {
-    record,
-    field,
-    version,
-    value,
-    source: 'field',
-    customerId: ticket.requesterId,
-    createdBy: NOBODY,
-  })
-  return await database.transaction(async (tx) => {
-    const isMine = await appendValue(tx, account.id, record, row)
-    if (!isMine) throw new ScrimError('conflict')
-    await endGrantsOnField(tx, deps, record.id, field.id, version)
-    if (isQueued) await appendOutbox(tx, account.id, row.createdAt, [order])
-    await audit(tx, deps, {
-      action: 'protected_value.ingest',
-      actor: systemActor('ingestion'),
-      outcome: 'ok',
-      record,
-      fields: [field.id],
-      policyVersion: deps.policy.version,
-      data: { source: 'field', version },
-    })
-    const exposures = await noteExposures(tx, deps, exposuresOf(ticket, state))
-    return { vaulted: 1, isQueued, exposures }
-  })
-}
-
 /** Of a kind that is kept nowhere: the field is emptied. */
 async function destroyTyped(
   deps: EndpointDeps,
@@ -131,12 +55,7 @@ async function destroyTyped(
   const { field } = state
   const isQueued = !ticket.isClosed
   return await deps.database.transaction(async (tx) => {
-    if (isQueued) {
-      const payload = { ticketId: ticket.id, fieldId: field.id }
-      await appendOutbox(tx, deps.account.id, deps.now(), [
-        { id: deps.newId(), kind: 'replace_field', payload },
-      ])
-    }
+    if (isQueued) await orderFieldWrite(tx, deps, { ticketId: ticket.id, fieldId: field.id })
     const exposures = await noteExposures(tx, deps, exposuresOf(ticket, state))
     if (isQueued) {
       await audit(tx, deps, {
@@ -195,13 +114,7 @@ async function restore(
         ? 'invented'
         : 'copied'
   await database.transaction(async (tx) => {
-    await appendOutbox(tx, account.id, deps.now(), [
-      {
-        id: deps.newId(),
-        kind: 'replace_field',
-        payload: { ticketId: ticket.id, fieldId: field.id },
-      },
-    ])
+    await orderFieldWrite(tx, deps, { ticketId: ticket.id, fieldId: field.id })
     await audit(tx, deps, {
       action: 'protected_value.restore',
       actor: systemActor('ingestion'),

@@ -29,9 +29,7 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
   // Before the ticket is read: a write that ends in between must not look like somebody's change.
   const open = await findOpenOutbox(database.orm, account.id, ticketId)
   const waiting = new Set(
-    open.flatMap(({ kind, payload }) =>
-      kind === 'write_field' || kind === 'replace_field' ? [payload.fieldId] : [],
-    ),
+    open.flatMap(({ kind, payload }) => (kind === 'write_field' ? [payload.fieldId] : [])),
   )
   const queued = new Set(
     open.flatMap(({ kind, payload }) => (kind === 'redact_comment' ? [payload.commentId] : [])),

@@ -7,6 +7,7 @@ import { placeRedactions } from '../../core/redaction.ts'
 import type { Queryable } from '../../storage/database.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
+import { retryRace } from '../outbox/retry-race.ts'
 import { findingsIn, vaultComment } from './vault-comment.ts'
 
 /**
@@ -26,10 +27,10 @@ export async function redactFoundComment(
     const ticket = await content.ticket(ticketId)
     if (ticket === null) throw new ScrimError('ticket_not_found')
     // Never redacted before it is kept, whatever happened since the order was given.
-    await vaultComment(deps, ticket, comment, findings, true)
+    await retryRace(vaultComment(deps, ticket, comment, findings, true))
     const ranges = findings.flatMap((finding) => finding.ranges)
     const htmlBody = placeRedactions(comment.htmlBody, ranges)
-    const left = await redactNow(deps, { ticketId, commentId, htmlBody })
+    const left = await retryRace(content.redactComment({ ticketId, commentId, htmlBody }))
     if (findingsIn(deps, { ...comment, htmlBody: left }).length > 0) {
       throw new ScrimError('zendesk_unavailable')
     }
@@ -44,19 +45,4 @@ export async function redactFoundComment(
       policyVersion: deps.policy.version,
       data: { commentId, redactedKinds: kinds, wasRedacted: kinds.length === 0 },
     })
-}
-
-async function redactNow(
-  deps: EndpointDeps,
-  input: { ticketId: number; commentId: number; htmlBody: string },
-): Promise<string> {
-  try {
-    return await deps.zendesk.content.redactComment(input)
-  } catch (error) {
-    // It says something else since it was read: the next try reads it again.
-    if (error instanceof ScrimError && error.code === 'conflict') {
-      throw new ScrimError('zendesk_unavailable')
-    }
-    throw error
-  }
 }

@@ -2,31 +2,31 @@
  * A customer's answer: the value goes into the vault and the link is used up in one transaction; only
  * then, through the outbox, does the ticket receive mask and token.
  */
-import type { ScrimErrorCode } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import type { ProtectedField } from '../../core/protected-field.ts'
 import { findField } from '../../core/protected-field.ts'
-import { MAX_VALUE_LENGTH } from '../../contract/protected-fields.ts'
+import type { NewDocument } from '../../storage/documents.ts'
+import { appendDocument } from '../../storage/documents.ts'
 import type { IntakeLink } from '../../storage/intake-links.ts'
 import { consumeLink, findOpenLink, takeExpiredLinks } from '../../storage/intake-links.ts'
-import { appendOutbox } from '../../storage/outbox.ts'
-import { appendValue, currentVersion } from '../../storage/vault.ts'
+import { currentVersion } from '../../storage/vault.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
 import { endGrantsOnField } from '../grants/end.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyPeople } from '../outbox/notify.ts'
-import { checkValue } from '../protected-fields/take-in.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
+import { prepareDocument } from '../vault/prepare-document.ts'
+import type { ValueToVault } from '../vault/prepare-value.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
+import type { CustomerAnswer } from './read-answer.ts'
 import { linkIdOf } from './secret.ts'
 
 /** Nobody the log could name: whoever holds the link. Who made it is in the entry's data. */
 const CUSTOMER = { type: 'system', name: 'customer_link' } as const
 const MOST_TRIES = 3
 const EXPIRED_AT_ONCE = 100
-/** What no form field sends by itself: NUL, and the sign for bytes that were no text. */
-const NO_TEXT = /[\0\ufffd]/
 
 export type OpenIntake = { link: IntakeLink; field: ProtectedField }
 
@@ -40,24 +40,17 @@ export async function findIntake(deps: EndpointDeps, secret: string): Promise<Op
   return field === undefined || field.protection !== 'vaulted' ? null : { link, field }
 }
 
-/** What is wrong with an answer as a text, or null. The link stays good for another try. */
-export function answerFault(value: string): ScrimErrorCode | null {
-  if (value.length > MAX_VALUE_LENGTH || NO_TEXT.test(value)) return 'value_invalid'
-  const verdict = checkValue(value)
-  return verdict.allowed ? null : verdict.code
-}
-
 /** Stores the answer, once. False when the link ended meanwhile: then nothing is stored. */
 export async function useIntakeLink(
   deps: EndpointDeps,
   { link, field }: OpenIntake,
-  value: string,
+  answer: CustomerAnswer,
 ): Promise<boolean> {
   const ticket = await deps.zendesk.ticket(link.ticketId, VIEW)
   if (ticket === null) return false
   for (let tries = 1; ; tries += 1) {
     try {
-      const isUsed = await store(deps, link, field, { value, customerId: ticket.requesterId })
+      const isUsed = await store(deps, { link, field }, answer, ticket.requesterId)
       if (isUsed) drainSoon(deps)
       return isUsed
     } catch (error) {
@@ -70,32 +63,27 @@ export async function useIntakeLink(
 
 async function store(
   deps: EndpointDeps,
-  link: IntakeLink,
-  field: ProtectedField,
-  answer: { value: string; customerId: number },
+  { link, field }: OpenIntake,
+  answer: CustomerAnswer,
+  customerId: number,
 ): Promise<boolean> {
   const { account, database } = deps
   const record = { type: 'ticket', id: link.ticketId } as const
   const version = (await currentVersion(database.orm, account.id, record, field.id)) + 1
-  const value = await prepareValue(deps, {
+  const prepared = await prepare(deps, answer, {
     record,
     field,
     version,
-    ...answer,
+    customerId,
     source: 'link',
     createdBy: link.createdBy,
   })
+  const { contentType } = prepared.value
   return database.transaction(async (tx) => {
     if (!(await consumeLink(tx, account.id, link.id, deps.now()))) return false
-    if (!(await appendValue(tx, account.id, record, value))) throw new ScrimError('conflict')
+    if (!(await appendDocument(tx, account.id, record, prepared))) throw new ScrimError('conflict')
     await endGrantsOnField(tx, deps, record.id, field.id, version)
-    await appendOutbox(tx, account.id, value.createdAt, [
-      {
-        id: deps.newId(),
-        kind: 'write_field',
-        payload: { ticketId: record.id, fieldId: field.id },
-      },
-    ])
+    await orderFieldWrite(tx, deps, { ticketId: record.id, fieldId: field.id })
     await notifyPeople(tx, deps, record.id, [link.createdBy])
     await audit(tx, deps, {
       action: 'intake_link.use',
@@ -104,10 +92,25 @@ async function store(
       record,
       fields: [field.id],
       policyVersion: deps.policy.version,
-      data: { linkId: link.id, createdBy: link.createdBy, version },
+      data: {
+        linkId: link.id,
+        createdBy: link.createdBy,
+        version,
+        ...(contentType === null ? {} : { contentType }),
+      },
     })
     return true
   })
+}
+
+/** The row of what was typed, or row and parts of a document. */
+async function prepare(
+  deps: EndpointDeps,
+  answer: CustomerAnswer,
+  about: Omit<ValueToVault, 'value'>,
+): Promise<NewDocument> {
+  if ('document' in answer) return prepareDocument(deps, { ...about, ...answer.document })
+  return { value: await prepareValue(deps, { ...about, value: answer.value }), parts: [] }
 }
 
 /** Ends links whose time is over, each with one entry however many instances sweep. */

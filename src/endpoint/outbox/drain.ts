@@ -1,16 +1,11 @@
 /** Does the outbox's work: at least once, with back-off, by any instance. */
 import { ScrimError } from '../../core/errors.ts'
-import type { MaskedValue } from '../../core/mask.ts'
-import { findField } from '../../core/protected-field.ts'
-import type { Token } from '../../core/token.ts'
-import { formatFieldText, parseFieldText } from '../../core/token.ts'
 import type { Queryable } from '../../storage/database.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
-import { findCurrentValues } from '../../storage/vault.ts'
 import type { EndpointDeps } from '../context.ts'
 import { redactFoundComment } from '../ingestion/redact-comment.ts'
-import { replaceFoundField } from '../ingestion/replace-field.ts'
+import { writeField } from './write-field.ts'
 
 const BATCH = 20
 /** What trying again does not change: the ticket is gone or closed, the field is no more. */
@@ -87,43 +82,11 @@ async function perform(
       })
       return undefined
     }
-    case 'write_field': {
-      const { ticketId, fieldId } = item.payload
-      const field = findField(deps.policy.fields, fieldId)
-      const record = { type: 'ticket', id: ticketId } as const
-      const values = await findCurrentValues(deps.database.orm, deps.account.id, record)
-      const value = values.find((candidate) => candidate.fieldId === fieldId)
-      if (field === undefined || value === undefined) return undefined
-      if (value.erasedAt !== null) {
-        await blankField(deps, ticketId, field.zendeskFieldId, value.token)
-        return undefined
-      }
-      // The vault's columns only ever receive what `maskValue` and `tokenFrom` made.
-      const text = formatFieldText(value.masked as MaskedValue, value.token as Token)
-      await deps.zendesk.setTicketField(ticketId, field.zendeskFieldId, text)
-      return undefined
-    }
-    case 'replace_field':
-      await replaceFoundField(deps, item.payload)
+    case 'write_field':
+      await writeField(deps, item.payload)
       return undefined
     case 'redact_comment':
       return await redactFoundComment(deps, item.payload)
-  }
-}
-
-/**
- * Empties a field that still holds the token of an erased value. Anything else in it is not ours: what
- * somebody typed over the token is not in the vault yet.
- */
-async function blankField(
-  deps: EndpointDeps,
-  ticketId: number,
-  zendeskFieldId: number,
-  token: string,
-): Promise<void> {
-  const text = await deps.zendesk.ticketFieldText(ticketId, zendeskFieldId)
-  if (text !== null && parseFieldText(text) === token) {
-    await deps.zendesk.setTicketField(ticketId, zendeskFieldId, '')
   }
 }
 

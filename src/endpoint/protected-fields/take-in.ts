@@ -9,13 +9,13 @@ import { mayTakeIn } from '../../core/policy-decision.ts'
 import { findField } from '../../core/protected-field.ts'
 import { parseFieldText } from '../../core/token.ts'
 import type { TakenIn } from '../../contract/protected-fields.ts'
-import { appendOutbox } from '../../storage/outbox.ts'
 import { appendValue, currentVersion } from '../../storage/vault.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import { checkFieldType } from '../catalogue.ts'
 import type { RequestContext } from '../context.ts'
 import { endGrantsOnField } from '../grants/end.ts'
 import { drainSoon } from '../outbox/drain.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { freshContext } from '../standing.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 
@@ -60,13 +60,7 @@ export async function takeIn(
     const isMine = await appendValue(tx, account.id, record, value)
     if (!isMine) throw new ScrimError('conflict')
     await endGrantsOnField(tx, ctx, record.id, field.id, version)
-    await appendOutbox(tx, account.id, value.createdAt, [
-      {
-        id: ctx.newId(),
-        kind: 'write_field',
-        payload: { ticketId: record.id, fieldId: field.id },
-      },
-    ])
+    await orderFieldWrite(tx, ctx, { ticketId: record.id, fieldId: field.id })
     await audit(tx, ctx, {
       ...entry,
       action: 'protected_value.take_in',

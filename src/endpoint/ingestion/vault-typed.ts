@@ -1,0 +1,87 @@
+/** A text that somebody typed into a protected field becomes the next version of its value. */
+import { ScrimError } from '../../core/errors.ts'
+import type { ExposureCategory } from '../../core/residual-exposure.ts'
+import { appendValue } from '../../storage/vault.ts'
+import type { ContentTicket } from '../../zendesk/ticket-content.ts'
+import { audit, systemActor } from '../audit.ts'
+import type { EndpointDeps } from '../context.ts'
+import { endGrantsOnField } from '../grants/end.ts'
+import { orderFieldWrite } from '../outbox/order-field-write.ts'
+import { prepareValue } from '../vault/prepare-value.ts'
+import { noteExposures } from './exposures.ts'
+import type { FieldState } from './field-state.ts'
+import { versionOfValue } from './field-state.ts'
+
+/** Zendesk does not say who typed into a field, and has no user 0. */
+export const NOBODY = 0
+
+export type FieldReport = { vaulted: number; isQueued: boolean; exposures: number }
+
+export const NOTHING: FieldReport = { vaulted: 0, isQueued: false, exposures: 0 }
+
+export const recordOf = (ticket: ContentTicket) => ({ type: 'ticket', id: ticket.id }) as const
+
+/** Where a typed value stays although the field is replaced: history for ever, a closed field too. */
+export function exposuresOf(ticket: ContentTicket, { field }: FieldState) {
+  const categories: ExposureCategory[] = ticket.isClosed
+    ? ['field_history', 'closed_ticket_field']
+    : ['field_history']
+  return categories.map((category) => ({
+    ticketId: ticket.id,
+    category,
+    place: field.id,
+    kind: field.kind,
+  }))
+}
+
+/**
+ * Appends `value` unless it is the newest version, and orders the field to be written unless that is
+ * under way (`isWaiting`) or cannot be. Throws `conflict` when somebody else takes the version's number.
+ */
+export async function vaultTyped(
+  deps: EndpointDeps,
+  ticket: ContentTicket,
+  state: FieldState,
+  { value, isWaiting }: { value: string; isWaiting: boolean },
+): Promise<FieldReport> {
+  const { account, database } = deps
+  const { field } = state
+  const record = recordOf(ticket)
+  const newest = state.versions.at(-1)?.version ?? 0
+  const version = state.current === null ? null : await versionOfValue(deps, state, value)
+  // While a write is under way, an older value may be what the field said when it was ordered.
+  const isKept = version !== null && (version === newest || isWaiting)
+  const isQueued = !isWaiting && !ticket.isClosed
+  const order = { ticketId: ticket.id, fieldId: field.id }
+  if (isKept) {
+    if (isQueued) await orderFieldWrite(database.orm, deps, order)
+    return { ...NOTHING, isQueued }
+  }
+  const next = newest + 1
+  const row = await prepareValue(deps, {
+    record,
+    field,
+    version: next,
+    value,
+    source: 'field',
+    customerId: ticket.requesterId,
+    createdBy: NOBODY,
+  })
+  return await database.transaction(async (tx) => {
+    const isMine = await appendValue(tx, account.id, record, row)
+    if (!isMine) throw new ScrimError('conflict')
+    await endGrantsOnField(tx, deps, record.id, field.id, next)
+    if (isQueued) await orderFieldWrite(tx, deps, order)
+    await audit(tx, deps, {
+      action: 'protected_value.ingest',
+      actor: systemActor('ingestion'),
+      outcome: 'ok',
+      record,
+      fields: [field.id],
+      policyVersion: deps.policy.version,
+      data: { source: 'field', version: next },
+    })
+    const exposures = await noteExposures(tx, deps, exposuresOf(ticket, state))
+    return { vaulted: 1, isQueued, exposures }
+  })
+}

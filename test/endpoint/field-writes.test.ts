@@ -1,0 +1,130 @@
+/** Mask and token go into a ticket field, and nothing that somebody types meanwhile is lost. */
+import { describe, expect, it } from 'vitest'
+import { MAYA, startEndpoint } from '../support/endpoint.ts'
+import type { TestEndpoint } from '../support/endpoint.ts'
+import {
+  beforeNext,
+  exposuresOf,
+  ingest,
+  settle,
+  ticketOf,
+  type,
+  update,
+  vaultOf,
+  writesTo,
+} from '../support/ingestion.ts'
+import { CARD, putValue } from '../support/story.ts'
+import { sendWebhook } from '../support/webhook.ts'
+
+const OTHER_CARD = '5555 5555 5555 4444'
+const TICKET = '/api/v2/tickets/4001'
+
+const valuesOf = async (endpoint: TestEndpoint, ticketId = 4001) =>
+  (await vaultOf(endpoint, ticketId)).map(({ version, value, source }) => [version, value, source])
+
+describe('a value that was taken in', () => {
+  it.each([
+    // The act looks at the ticket first.
+    ['before we look', { method: 'GET', nth: 2 }, 0],
+    ['after we looked', { method: 'PUT' }, 2],
+    ['after we looked, in the very second', { method: 'PUT' }, 0],
+  ])('does not cost the text that somebody types into the field %s', async (_, call, seconds) => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    const typed = beforeNext(endpoint, { path: TICKET, ...call }, async () => {
+      endpoint.clock.advance(seconds)
+      await type(endpoint, MAYA, 4001, 301, OTHER_CARD)
+    })
+    await putValue(maya)
+    await typed
+    await settle(endpoint)
+    expect(await valuesOf(endpoint)).toEqual([
+      [1, CARD, 'intake'],
+      [2, OTHER_CARD, 'field'],
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/4444 \[scrim:\w{16}\]$/)
+    expect(await exposuresOf(endpoint)).toMatchObject([
+      { category: 'field_history', place: 'card_number', kind: 'payment_card' },
+    ])
+  })
+
+  it('is not written over again by the text that it came over', async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await type(endpoint, MAYA, 4001, 301, OTHER_CARD)
+    const taken = beforeNext(endpoint, { method: 'PUT', path: TICKET }, () => putValue(maya))
+    await sendWebhook(endpoint, 4001)
+    await taken
+    await settle(endpoint)
+    await ingest(endpoint, 4001)
+    expect(await valuesOf(endpoint)).toEqual([
+      [1, OTHER_CARD, 'field'],
+      [2, CARD, 'intake'],
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/4242 \[scrim:\w{16}\]$/)
+  })
+
+  it('costs one write', async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await settle(endpoint)
+    expect(writesTo(endpoint)).toBe(1)
+  })
+})
+
+describe('a follow-up', () => {
+  it('does not cost the text that somebody types over the token it came with', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const source = ticketOf(endpoint, 4001)
+    source.status = 'closed'
+    source.followup_ids = [4004]
+    const followUp = ticketOf(endpoint, 4004)
+    followUp.requester_id = source.requester_id
+    followUp.via.source = { from: { ticket_id: 4001 }, to: {}, rel: 'follow_up' }
+    await type(endpoint, MAYA, 4004, 301, endpoint.zendesk.fieldText(4001, 301) ?? '')
+    const call = { method: 'PUT', path: '/api/v2/tickets/4004' }
+    const typed = beforeNext(endpoint, call, () => type(endpoint, MAYA, 4004, 301, OTHER_CARD))
+    await ingest(endpoint, 4004)
+    await typed
+    expect(await valuesOf(endpoint, 4004)).toEqual([
+      [1, CARD, 'follow_up'],
+      [2, OTHER_CARD, 'field'],
+    ])
+    expect(endpoint.zendesk.fieldText(4004, 301)).toMatch(/4444 \[scrim:\w{16}\]$/)
+  })
+})
+
+describe('a text that was typed into the field', () => {
+  it('and cleared before our write stays cleared, and the value is flagged', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    const cleared = beforeNext(endpoint, { method: 'PUT', path: TICKET }, async () => {
+      endpoint.clock.advance(2)
+      await type(endpoint, MAYA, 4001, 301, null)
+    })
+    await ingest(endpoint, 4001)
+    await cleared
+    expect(endpoint.zendesk.fieldText(4001, 301)).toBeNull()
+    expect(await valuesOf(endpoint)).toEqual([[1, CARD, 'field']])
+    await endpoint.expectAuditEntry({ action: 'protected_value.clear', fields: ['card_number'] })
+  })
+
+  it('on a ticket that is closed before our write stays there, and is said to', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    const closed = beforeNext(endpoint, { method: 'PUT', path: TICKET }, async () => {
+      endpoint.clock.advance(2)
+      await update(endpoint, MAYA, 4001, { status: 'closed' })
+    })
+    await ingest(endpoint, 4001)
+    await closed
+    expect(await valuesOf(endpoint)).toEqual([[1, CARD, 'field']])
+    expect((await exposuresOf(endpoint)).map(({ category }) => category).toSorted()).toEqual([
+      'closed_ticket_field',
+      'field_history',
+    ])
+  })
+})
