@@ -262,6 +262,24 @@ export const residualExposures = pgTable(
   (t) => [primaryKey({ columns: [t.account, t.ticketId, t.category, t.place, t.kind] })],
 )
 
+/**
+ * Attachments that were looked into without taking anything out: not fetched again with each change of
+ * their ticket. Another policy, or a ticket that is marked since, is a reason to look again.
+ */
+export const attachmentLooks = pgTable(
+  'attachment_looks',
+  {
+    account: account(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    attachmentId: zendeskId('attachment_id').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    /** Whether policy took the ticket's documents whole then. */
+    isMarked: boolean('is_marked').notNull(),
+    lookedAt: at('looked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.ticketId, t.attachmentId] })],
+)
+
 /** One-time links for customers. `id` is the SHA-256 of the link's secret, hex. */
 export const intakeLinks = pgTable(
   'intake_links',
