@@ -54,6 +54,30 @@ export function comparableValue(value: string, kind: FieldKind): string {
   return spelled === '' ? text : spelled
 }
 
+/** How a value may be written without saying anything else: blanks, punctuation, what nobody sees. */
+const FORMATTING = /[\s\p{Z}\p{P}\p{Cf}+]/gu
+
+/** What a text says, however it is written. Leading zeros are a way to write phone numbers. */
+function wordsOf(text: string): string {
+  return withPlainDigits(text.normalize('NFKC'))
+    .replace(FORMATTING, '')
+    .replace(/^0+/, '')
+    .toUpperCase()
+}
+
+/**
+ * Whether a text says nothing but the value it is compared by. "card 4111…, call Bob" compares equal to
+ * the card's number and says more.
+ */
+export function isBareValue(text: string, kind: FieldKind): boolean {
+  return wordsOf(text) === wordsOf(comparableValue(text, kind))
+}
+
+/** Whether two texts that compare equal also say the same beside the value. */
+export function saysTheSame(one: string, other: string): boolean {
+  return wordsOf(one) === wordsOf(other)
+}
+
 /**
  * `scrim fingerprint 1 ‖ account ‖ kind ‖ comparable value`, divided by NUL. Only the last part can
  * hold one, so no two inputs have the same bytes.

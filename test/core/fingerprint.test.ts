@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { comparableValue, fingerprintInput } from '../../src/core/fingerprint.ts'
+import {
+  comparableValue,
+  fingerprintInput,
+  isBareValue,
+  saysTheSame,
+} from '../../src/core/fingerprint.ts'
 import { FIELD_KINDS } from '../../src/core/protected-field.ts'
 import type { FieldKind } from '../../src/core/protected-field.ts'
 
@@ -34,6 +39,27 @@ describe('two spellings of one value', () => {
   it('keep what has nothing of its kind in it as a text of its own', () => {
     expect(comparableValue(' see the letter ', 'payment_card')).toBe('see the letter')
     expect(comparableValue('see below', 'phone')).not.toBe(comparableValue('see above', 'phone'))
+  })
+})
+
+describe('a text that compares equal to a value', () => {
+  it.each([
+    ['payment_card', '4242-4242-4242-4242', true],
+    ['payment_card', ' (4242 4242 4242 4242). ', true],
+    ['payment_card', '４２４２ 4242 4242 4242', true],
+    ['payment_card', 'card 4242 4242 4242 4242, call Bob', false],
+    ['phone', '0049 30 901820', true],
+    ['phone', '+49 30 901820 (ask for Bob)', false],
+    ['bank_account', 'de89 3704 0044 0532 0130 00', true],
+    ['email', 'Harriet@Example.com', true],
+    ['credential', 'Correct Horse', true],
+  ] as const)('of kind %s, "%s", says nothing more: %s', (kind, text, isBare) => {
+    expect(isBareValue(text, kind)).toBe(isBare)
+  })
+
+  it('says the same as another one whatever its blanks and punctuation', () => {
+    expect(saysTheSame('card 4242, call Bob', 'Card  4242; call Bob!')).toBe(true)
+    expect(saysTheSame('card 4242, call Bob', 'card 4242, call Ann')).toBe(false)
   })
 })
 

@@ -1,5 +1,6 @@
 /** Mask and token go into a ticket field, and nothing that somebody types meanwhile is lost. */
 import { describe, expect, it } from 'vitest'
+import { ingestTicket } from '../../src/endpoint/ingestion/ingest-ticket.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import {
@@ -98,6 +99,33 @@ describe('a follow-up', () => {
 })
 
 describe('a text that was typed into the field', () => {
+  it('with words around the stored value is kept as it was typed, once', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const typed = `card ${CARD}, call Bob first`
+    await type(endpoint, MAYA, 4001, 301, typed)
+    await ingestTicket(endpoint.deps, 4001)
+    await ingestTicket(endpoint.deps, 4001)
+    await ingest(endpoint, 4001)
+    expect(await valuesOf(endpoint)).toEqual([
+      [1, CARD, 'intake'],
+      [2, typed, 'field'],
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•+ \[scrim:\w{16}\]$/)
+  })
+
+  it('in another spelling of the stored value is the stored value', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301)
+    await type(endpoint, MAYA, 4001, 301, ` ${CARD.replaceAll(' ', '-')}.`)
+    await ingest(endpoint, 4001)
+    expect(await valuesOf(endpoint)).toEqual([[1, CARD, 'intake']])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toBe(stands)
+  })
+
   it('and cleared before our write stays cleared, and the value is flagged', async () => {
     const endpoint = await startEndpoint()
     await type(endpoint, MAYA, 4001, 301, CARD)

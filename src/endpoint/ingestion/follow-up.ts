@@ -3,8 +3,7 @@
  * anew for the new record, where Zendesk confirms from both sides that it is one, for one customer.
  */
 import { ScrimError } from '../../core/errors.ts'
-import { openValue } from '../../keys/seal.ts'
-import { findKnownValues, findSealed } from '../../storage/found-values.ts'
+import { findKnownValues } from '../../storage/found-values.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
@@ -12,7 +11,7 @@ import type { EndpointDeps } from '../context.ts'
 import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { parseFieldText } from '../../core/token.ts'
-import { fieldStateOf } from './field-state.ts'
+import { fieldStateOf, openVersion } from './field-state.ts'
 import { NOBODY } from './vault-typed.ts'
 
 /** Answers how many values went along; 0 when the ticket is none, or is not confirmed. */
@@ -34,21 +33,13 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
   })
   if (missing.length === 0 || !(await isConfirmed(deps, ticket, from.id))) return 0
   for (const { field, value } of missing) {
-    const key = { record: from, fieldId: field.id, version: value.version }
-    const jwe = await findSealed(database.orm, account.id, key)
-    if (jwe === undefined) continue
-    const binding = {
-      account: account.id,
-      recordType: from.type,
-      recordId: from.id,
-      fieldId: field.id,
-      version: value.version,
-    }
+    const text = await openVersion(deps, from, field.id, value.version)
+    if (text === null) continue
     const row = await prepareValue(deps, {
       record,
       field,
       version: 1,
-      value: await openValue(deps.keys, binding, jwe),
+      value: text,
       source: 'follow_up',
       sourceId: from.id,
       customerId: ticket.requesterId,

@@ -10,7 +10,7 @@ import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
-import { versionOfValue } from './field-state.ts'
+import { versionHolding } from './field-state.ts'
 
 /** Zendesk does not say who typed into a field, and has no user 0. */
 export const NOBODY = 0
@@ -48,7 +48,7 @@ export async function vaultTyped(
   const { field } = state
   const record = recordOf(ticket)
   const newest = state.versions.at(-1)?.version ?? 0
-  const version = state.current === null ? null : await versionOfValue(deps, state, value)
+  const version = state.current === null ? null : await versionHolding(deps, record, state, value)
   // While a write is under way, an older value may be what the field said when it was ordered.
   const isKept = version !== null && (version === newest || isWaiting)
   const isQueued = !isWaiting && !ticket.isClosed
