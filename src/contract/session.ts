@@ -23,6 +23,8 @@ export const me = z.object({
   mayReadAuditLog: z.boolean(),
   mayRevoke: z.boolean(),
   mayFindByValue: z.boolean(),
+  mayReadExposures: z.boolean(),
+  mayErase: z.boolean(),
   areRevealsPaused: z.boolean(),
 })
 

@@ -213,6 +213,11 @@ export function mayReadExposures(roles: readonly Role[]): Verdict<ScrimErrorCode
     : refuse('role_not_permitted')
 }
 
+/** Whether the roles may try again what ingestion has given up. */
+export function mayRetryIngestion(roles: readonly Role[]): Verdict<ScrimErrorCode> {
+  return roles.includes('administrator') ? ALLOWED : refuse('role_not_permitted')
+}
+
 /** Whether the roles may erase a customer's values for good. */
 export function mayErase(roles: readonly Role[]): Verdict<ScrimErrorCode> {
   return roles.includes('compliance') ? ALLOWED : refuse('role_not_permitted')

@@ -2,7 +2,7 @@
  * Work that must follow a commit. Written in the act's own transaction; done at least once, so every
  * kind of work is idempotent. Payloads hold ids, codes, masks and tokens only.
  */
-import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { outbox } from './schema.ts'
 
@@ -101,6 +101,36 @@ export async function abandonOutbox(
   code: string,
 ): Promise<void> {
   await db.update(outbox).set({ doneAt: at, lastCode: code }).where(eq(outbox.id, id))
+}
+
+/**
+ * Takes up what was given up, due at once, and answers it with the code it was given up for. What is
+ * done, waits or is no work on a ticket is left alone.
+ */
+export async function reopenOutbox(
+  tx: Queryable,
+  account: string,
+  ids: readonly string[],
+  at: Date,
+): Promise<{ kind: string; ticketId: number; code: string | null }[]> {
+  const rows = await tx
+    .update(outbox)
+    .set({ doneAt: null, dueAt: at, attempts: 0 })
+    .where(
+      and(
+        eq(outbox.account, account),
+        inArray(outbox.id, [...ids]),
+        ne(outbox.kind, 'notify'),
+        isNotNull(outbox.doneAt),
+        isNotNull(outbox.lastCode),
+      ),
+    )
+    .returning({
+      kind: outbox.kind,
+      ticketId: sql<string>`${outbox.payload} ->> 'ticketId'`,
+      code: outbox.lastCode,
+    })
+  return rows.map((row) => ({ ...row, ticketId: Number(row.ticketId) }))
 }
 
 /** Puts an item back until `dueAt`, with the code of what went wrong. */

@@ -1,5 +1,5 @@
 /** Plaintext that Zendesk cannot give up: where and of what kind, never the text. */
-import { and, asc, eq, gt, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, lt, or } from 'drizzle-orm'
 import type { FieldKind } from '../core/protected-field.ts'
 import type { ExposureCategory } from '../core/residual-exposure.ts'
 import type { Queryable } from './database.ts'
@@ -35,10 +35,18 @@ export async function recordExposures(
   }))
 }
 
-/** By ticket, behind `after`. */
+/** What is looked for; an absent part is no condition. */
+export type ExposureFilter = {
+  category?: ExposureCategory | undefined
+  kind?: FieldKind | undefined
+  ticketId?: number | undefined
+}
+
+/** By ticket, the newest first, behind `after`. */
 export async function findExposures(
   db: Queryable,
   account: string,
+  filter: ExposureFilter,
   after: { ticketId: number; category: string; place: string; kind: string } | null,
   limit: number,
 ): Promise<(Exposure & { foundAt: Date })[]> {
@@ -47,7 +55,7 @@ export async function findExposures(
     after === null
       ? undefined
       : or(
-          gt(t.ticketId, after.ticketId),
+          lt(t.ticketId, after.ticketId),
           and(
             eq(t.ticketId, after.ticketId),
             or(
@@ -62,14 +70,43 @@ export async function findExposures(
   const rows = await db
     .select()
     .from(t)
-    .where(and(eq(t.account, account), behind))
-    .orderBy(asc(t.ticketId), asc(t.category), asc(t.place), asc(t.kind))
+    .where(
+      and(
+        eq(t.account, account),
+        filter.category === undefined ? undefined : eq(t.category, filter.category),
+        filter.kind === undefined ? undefined : eq(t.kind, filter.kind),
+        filter.ticketId === undefined ? undefined : eq(t.ticketId, filter.ticketId),
+        behind,
+      ),
+    )
+    .orderBy(desc(t.ticketId), asc(t.category), asc(t.place), asc(t.kind))
     .limit(limit)
+  // Only `recordExposures` writes the table.
   return rows.map(({ ticketId, category, place, kind, foundAt }) => ({
     ticketId,
     category: category as ExposureCategory,
     place,
     kind: kind as FieldKind,
     foundAt,
+  }))
+}
+
+/** How many there are of each category and kind. */
+export async function countExposures(
+  db: Queryable,
+  account: string,
+): Promise<{ category: ExposureCategory; kind: FieldKind; count: number }[]> {
+  const t = residualExposures
+  const rows = await db
+    .select({ category: t.category, kind: t.kind, count: count() })
+    .from(t)
+    .where(eq(t.account, account))
+    .groupBy(t.category, t.kind)
+    .orderBy(asc(t.category), asc(t.kind))
+  // Only `recordExposures` writes the table.
+  return rows.map((row) => ({
+    ...row,
+    category: row.category as ExposureCategory,
+    kind: row.kind as FieldKind,
   }))
 }

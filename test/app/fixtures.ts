@@ -255,6 +255,8 @@ export const meLead: Me = {
   mayReadAuditLog: false,
   mayRevoke: true,
   mayFindByValue: true,
+  mayReadExposures: false,
+  mayErase: false,
   areRevealsPaused: false,
 }
 export const meCompliance: Me = {
@@ -262,6 +264,8 @@ export const meCompliance: Me = {
   roles: ['compliance'],
   mayDecide: false,
   mayReadAuditLog: true,
+  mayReadExposures: true,
+  mayErase: true,
 }
 export const meFrontline: Me = {
   ...meLead,

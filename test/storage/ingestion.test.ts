@@ -126,7 +126,7 @@ describe.each(['pglite', 'postgres'] as const)('on %s', (engine) => {
     } as const
     expect(await recordExposures(database.orm, account, AT, [exposure])).toEqual([exposure])
     expect(await recordExposures(database.orm, account, later(9), [exposure])).toEqual([])
-    expect(await findExposures(database.orm, account, null, 10)).toEqual([
+    expect(await findExposures(database.orm, account, {}, null, 10)).toEqual([
       { ...exposure, foundAt: AT },
     ])
   })

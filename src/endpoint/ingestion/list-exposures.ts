@@ -1,19 +1,20 @@
 /** What stays in Zendesk, for those who answer for it. Reading it is an entry: once a session. */
 import { ScrimError } from '../../core/errors.ts'
 import { mayReadExposures } from '../../core/policy-decision.ts'
-import type { IngestionStatus, ResidualExposureList } from '../../contract/ingestion.ts'
+import { findField } from '../../core/protected-field.ts'
+import type { ResidualExposureList } from '../../contract/ingestion.ts'
 import { recordRead } from '../../storage/audit-log-reads.ts'
-import { countWaitingWork } from '../../storage/ingestion-status.ts'
-import { findExposures } from '../../storage/residual-exposures.ts'
+import type { ExposureFilter } from '../../storage/residual-exposures.ts'
+import { countExposures, findExposures } from '../../storage/residual-exposures.ts'
 import { actorOf, audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 
 const PAGE = 100
 
-/** By ticket, a hundred at a time. Throws `role_not_permitted`. */
+/** By ticket, the newest first, a hundred at a time. Throws `role_not_permitted`. */
 export async function listResidualExposures(
   ctx: RequestContext,
-  query: { after?: string | undefined },
+  query: ExposureFilter & { after?: string | undefined },
 ): Promise<ResidualExposureList> {
   const verdict = mayReadExposures(ctx.roles)
   if (!verdict.allowed) throw new ScrimError(verdict.code)
@@ -26,27 +27,20 @@ export async function listResidualExposures(
       })
     }
   })
+  const { orm } = ctx.database
   const [ticketId = '', category = '', place = '', kind = ''] = query.after?.split(':') ?? []
   const after =
     query.after === undefined ? null : { ticketId: Number(ticketId), category, place, kind }
-  const found = await findExposures(ctx.database.orm, ctx.account.id, after, PAGE)
+  const found = await findExposures(orm, ctx.account.id, query, after, PAGE)
   const last = found.length === PAGE ? found.at(-1) : undefined
   return {
     exposures: found.map((exposure) => ({
       ...exposure,
+      label: findField(ctx.policy.fields, exposure.place)?.label ?? null,
       foundAt: exposure.foundAt.toISOString(),
     })),
     nextAfter:
       last === undefined ? null : [last.ticketId, last.category, last.place, last.kind].join(':'),
-  }
-}
-
-/** What waits, and why. Throws `role_not_permitted`. */
-export async function getIngestionStatus(ctx: RequestContext): Promise<IngestionStatus> {
-  const verdict = mayReadExposures(ctx.roles)
-  if (!verdict.allowed) throw new ScrimError(verdict.code)
-  const waiting = await countWaitingWork(ctx.database.orm, ctx.account.id)
-  return {
-    waiting: waiting.map((work) => ({ ...work, oldestAt: work.oldestAt.toISOString() })),
+    counts: query.after === undefined ? await countExposures(orm, ctx.account.id) : [],
   }
 }

@@ -1,4 +1,10 @@
-import { mayFindByValue, mayReadAuditLog, mayRevoke } from '../../core/policy-decision.ts'
+import {
+  mayErase,
+  mayFindByValue,
+  mayReadAuditLog,
+  mayReadExposures,
+  mayRevoke,
+} from '../../core/policy-decision.ts'
 import { me } from '../../contract/session.ts'
 import type { Route } from '../route.ts'
 import { route } from '../route.ts'
@@ -18,6 +24,8 @@ export const meRoutes: Route[] = [
       mayReadAuditLog: mayReadAuditLog(roles).allowed,
       mayRevoke: mayRevoke(roles).allowed,
       mayFindByValue: mayFindByValue(roles, policy).allowed,
+      mayReadExposures: mayReadExposures(roles).allowed,
+      mayErase: mayErase(roles).allowed,
       areRevealsPaused: policy.areRevealsPaused,
     }),
   }),
