@@ -15,7 +15,7 @@ import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.t
 import { PAGE_BODY_LIMIT_BYTES, refusedPage, servePage } from './page.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import type { IntakeAnswer } from './intake/page.ts'
-import { INTAKE_BODY_LIMIT_BYTES, answerIntake, showIntake } from './intake/page.ts'
+import { answerIntake, showIntake } from './intake/page.ts'
 import { receiveWebhook, WEBHOOK_BODY_LIMIT_BYTES } from './ingestion/receive.ts'
 import { countRefusal, writeRefusals } from './refusals.ts'
 import type { Route } from './route.ts'
@@ -59,17 +59,13 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
       ms: deps.now().getTime() - startedAt,
     })
   })
-  app.use(async (c, next) => {
-    refuseLongBody(c.req.raw, BODY_LIMIT_BYTES)
-    await next()
-  })
-
   const allowed = new Map<string, string[]>()
   /** Mounts one method on one path, so that the path's other methods can be refused below. */
   const mount = (
     method: 'get' | 'post' | 'put',
     path: string,
     handle: (c: Context<Env>) => Promise<Response>,
+    bodyLimitBytes = BODY_LIMIT_BYTES,
   ): void => {
     const methods = allowed.get(path) ?? []
     allowed.set(path, [
@@ -79,6 +75,7 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
     app.on(method.toUpperCase(), path, async (c) => {
       c.set('route', path)
       try {
+        refuseLongBody(c.req.raw, bodyLimitBytes)
         return await handle(c)
       } catch (error) {
         return refuse(c, error)
@@ -133,11 +130,13 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
   mount('get', '/intake/:secret', async (c) =>
     served(c, await showIntake(readerOf(c), c.req.param('secret') ?? '')),
   )
-  mount('post', '/intake/:secret', async (c) => {
-    const isForm = FORM_MEDIA_TYPE.test(c.req.header('content-type') ?? '')
-    const form = isForm ? await readForm(c.req.raw, INTAKE_BODY_LIMIT_BYTES) : null
-    return served(c, await answerIntake(readerOf(c), c.req.param('secret') ?? '', form))
-  })
+  mount(
+    'post',
+    '/intake/:secret',
+    async (c) => served(c, await answerIntake(readerOf(c), c.req.param('secret') ?? '', c.req.raw)),
+    // It may be a photo. The page reads no more than its field takes, and says so to the customer.
+    Infinity,
+  )
   mount('post', '/webhooks/zendesk', async (c) => {
     await receiveWebhook(deps, {
       body: await readText(c.req.raw, WEBHOOK_BODY_LIMIT_BYTES),

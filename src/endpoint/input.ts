@@ -119,8 +119,24 @@ export function refuseLongBody(request: Request, limitBytes: number): void {
   if (!(length <= limitBytes)) throw new ScrimError('payload_too_large')
 }
 
-/** Stops reading where the limit is, whatever the headers said. */
-async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+/**
+ * Reads a body to its end, at most `mostBytes`, and keeps nothing. A browser shows the answer to a form
+ * only when it could send all of it.
+ */
+export async function discardBody(request: Request, mostBytes: number): Promise<void> {
+  const reader = request.body?.getReader()
+  let length = 0
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    length += read.value.byteLength
+    if (length > mostBytes) return reader?.cancel()
+  }
+}
+
+/** The body as sent. Stops reading where the limit is, whatever the headers said. */
+export async function readBytes(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   refuseLongBody(request, limitBytes)
   const chunks: Uint8Array[] = []
   let length = 0

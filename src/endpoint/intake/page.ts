@@ -10,16 +10,17 @@ import { intake_page as ar } from '../../../translations/ar.json'
 import { intake_page as de } from '../../../translations/de.json'
 import { intake_page as en } from '../../../translations/en.json'
 import { MAX_VALUE_LENGTH } from '../../contract/protected-fields.ts'
+import { MAX_UPLOAD_BYTES, UPLOAD_TYPES, mayBeDocument } from '../../core/document.ts'
 import { ScrimError } from '../../core/errors.ts'
 import type { ScrimErrorCode } from '../../core/errors.ts'
+import type { FieldKind } from '../../core/protected-field.ts'
 import type { EndpointDeps } from '../context.ts'
 import { STATUS, toProblem } from '../problem.ts'
 import { countRefusal } from '../refusals.ts'
+import type { AnswerFault } from './read-answer.ts'
+import { readAnswer } from './read-answer.ts'
 import type { OpenIntake } from './use.ts'
-import { answerFault, findIntake, useIntakeLink } from './use.ts'
-
-/** Longest form body: every character of the longest value may take nine bytes. */
-export const INTAKE_BODY_LIMIT_BYTES = 40 * 1024
+import { findIntake, useIntakeLink } from './use.ts'
 
 type Words = typeof en
 const LANGUAGES: Readonly<Record<string, Words>> = { en, de, ar }
@@ -37,21 +38,21 @@ export async function showIntake(reader: Reader, secret: string): Promise<Intake
   })
 }
 
-/** `POST /intake/{secret}` with the form's body, null when it was none. */
+/** `POST /intake/{secret}` with the form. It is read once there is a link to answer. */
 export async function answerIntake(
   reader: Reader,
   secret: string,
-  form: string | null,
+  request: Request,
 ): Promise<IntakeAnswer> {
   return guarded(reader, async (page) => {
     const intake = await findIntake(reader.deps, secret)
     if (intake === null) return gone(reader, page)
-    const values = new URLSearchParams(form ?? '').getAll('value')
-    // Browsers send the line ends of a form as CRLF.
-    const value = (values.length === 1 ? (values[0] ?? '') : '').replaceAll('\r\n', '\n')
-    const fault = answerFault(value)
-    if (fault !== null) return answer(page.form(intake, fault), STATUS[fault], fault)
-    const isStored = await useIntakeLink(reader.deps, intake, value)
+    const sent = await readAnswer(request, mayBeDocument(intake.field.kind))
+    if ('fault' in sent) {
+      const { fault } = sent
+      return answer(page.form(intake, fault), STATUS[fault.code], fault.code)
+    }
+    const isStored = await useIntakeLink(reader.deps, intake, sent)
     return isStored ? answer(page.done(), 200) : gone(reader, page)
   })
 }
@@ -105,6 +106,11 @@ input,textarea{width:100%;border:1px solid var(--line);border-radius:4px;backgro
 button{margin:1rem 0;border:0;border-radius:4px;background:var(--accent);padding:.625rem 1.5rem;color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 [aria-invalid]{border-color:var(--danger)}
+input[type=file]{padding:.5rem}
+input::file-selector-button{margin-inline-end:.75rem;border:1px solid var(--line);border-radius:4px;background:var(--panel);padding:.375rem .75rem;color:inherit;font:inherit;cursor:pointer}
+.or{display:flex;align-items:center;gap:.75rem;margin:1rem 0;color:var(--subtle)}
+.or::before,.or::after{flex:1;border-top:1px solid var(--line);content:""}
+.hint{margin:0 0 .375rem;color:var(--subtle);font-size:.875rem}
 .fault{margin:.25rem 0 0;color:var(--danger)}
 `
 
@@ -125,6 +131,35 @@ const HEADERS: Readonly<Record<string, string>> = {
 function answer(html: string, status: number, code: ScrimErrorCode | null = null): IntakeAnswer {
   return { response: new Response(html, { status, headers: HEADERS }), code }
 }
+
+/** What is wrong with the file rather than with the answer as a whole. */
+const FILE_FAULTS: readonly AnswerFault['word'][] = [
+  'fault_file_type',
+  'fault_file_size',
+  'fault_file_empty',
+]
+const BYTES_A_MEGABYTE = 1024 * 1024
+
+/** A field to type into; several lines for what often has them. */
+function typedInput(kind: FieldKind, isRequired: boolean): (attributes: string) => string {
+  const own = [
+    ...(isRequired ? ['required'] : []),
+    `maxlength="${MAX_VALUE_LENGTH}"`,
+    'autocomplete="off"',
+    'autocapitalize="off"',
+    'spellcheck="false"',
+    'dir="auto"',
+  ].join(' ')
+  const isLong = kind === 'internal_note' || kind === 'address'
+  return (attributes) =>
+    isLong
+      ? `<textarea rows="5" ${attributes} ${own}></textarea>`
+      : `<input type="text" ${attributes} ${own}>`
+}
+
+/** Without `capture`: a phone then offers its camera beside its pictures and files. */
+const FILE_INPUT = (attributes: string) =>
+  `<input type="file" accept="${UPLOAD_TYPES.join(',')}" ${attributes}>`
 
 type Page = ReturnType<typeof pageIn>
 
@@ -154,39 +189,65 @@ function pageIn({ deps, acceptLanguage }: Reader) {
       '</html>',
       '',
     ].join('\n')
+  const uploadSize = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' }).format(
+    MAX_UPLOAD_BYTES / BYTES_A_MEGABYTE,
+  )
+  /** One way to answer: its label, its input, what it takes, and what was wrong with it. */
+  const control = (
+    id: string,
+    label: string,
+    input: (attributes: string) => string,
+    { hint = null, fault }: { hint?: string | null; fault: AnswerFault | null },
+  ) => {
+    const describedBy = [
+      ...(hint === null ? [] : [`${id}-hint`]),
+      ...(fault === null ? [] : [`${id}-fault`]),
+    ]
+    const attributes = [
+      `id="${id}"`,
+      `name="${id}"`,
+      ...(describedBy.length === 0 ? [] : [`aria-describedby="${describedBy.join(' ')}"`]),
+      ...(fault === null ? [] : ['aria-invalid="true"', 'autofocus']),
+    ]
+    return [
+      `<label for="${id}">${label}</label>`,
+      ...(hint === null ? [] : [`<p class="hint" id="${id}-hint">${hint}</p>`]),
+      input(attributes.join(' ')),
+      ...(fault === null
+        ? []
+        : [
+            `<p class="fault" id="${id}-fault" role="alert">${fill(words[fault.word], { size: uploadSize })}</p>`,
+          ]),
+    ]
+  }
   const message = (title: string, text: string) =>
     page(title, [`<h1>${escapeHtml(title)}</h1>`, `<p>${escapeHtml(text)}</p>`])
 
   return {
-    form({ link, field }: OpenIntake, fault: ScrimErrorCode | null): string {
+    form({ link, field }: OpenIntake, fault: AnswerFault | null): string {
       const until = new Intl.DateTimeFormat(language, {
         dateStyle: 'long',
         timeStyle: 'short',
         timeZone: 'UTC',
       }).format(link.expiresAt)
-      const isLong = field.kind === 'internal_note' || field.kind === 'address'
-      const attributes = [
-        'id="value"',
-        'name="value"',
-        'required',
-        `maxlength="${MAX_VALUE_LENGTH}"`,
-        'autocomplete="off"',
-        'autocapitalize="off"',
-        'spellcheck="false"',
-        'dir="auto"',
-        ...(fault === null ? [] : ['aria-invalid="true"', 'aria-describedby="fault"', 'autofocus']),
-      ].join(' ')
+      const hasFile = mayBeDocument(field.kind)
+      const isFileAtFault = fault !== null && FILE_FAULTS.includes(fault.word)
+      const value = control(
+        'value',
+        hasFile ? fill(words.typed, { field: field.label }) : isolated(field.label),
+        typedInput(field.kind, !hasFile),
+        { fault: isFileAtFault ? null : fault },
+      )
+      const file = control('file', escapeHtml(words.file), FILE_INPUT, {
+        hint: fill(words.file_hint, { size: uploadSize }),
+        fault: isFileAtFault ? fault : null,
+      })
       return page(words.title, [
         `<h1>${fill(words.asks, { company, field: field.label })}</h1>`,
         `<p>${escapeHtml(words.why)}</p>`,
-        '<form method="post" accept-charset="utf-8" autocomplete="off">',
-        `<label for="value">${isolated(field.label)}</label>`,
-        isLong
-          ? `<textarea rows="5" ${attributes}></textarea>`
-          : `<input type="text" ${attributes}>`,
-        ...(fault === null
-          ? []
-          : [`<p class="fault" id="fault" role="alert">${escapeHtml(words.fault)}</p>`]),
+        `<form method="post" ${hasFile ? 'enctype="multipart/form-data"' : 'accept-charset="utf-8"'} autocomplete="off">`,
+        ...value,
+        ...(hasFile ? [`<p class="or">${escapeHtml(words.or)}</p>`, ...file] : []),
         `<button type="submit">${escapeHtml(words.send)}</button>`,
         '</form>',
         `<p class="subtle">${fill(words.once, { time: `${until} UTC` })}</p>`,

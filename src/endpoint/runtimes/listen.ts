@@ -10,7 +10,8 @@ export type Listening = {
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
-const REQUEST_TIMEOUT_MS = 30_000
+/** A customer's photo of 4 MB takes most of it at 0.3 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 120_000
 /** Above the 60 seconds that load balancers keep an idle connection, so that they end it first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 
