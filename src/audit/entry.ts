@@ -37,6 +37,8 @@ export const AUDIT_ACTIONS = [
   'intake_link.expire',
   'intake_link.revoke',
   'intake_link.refuse',
+  'restricted_note.write',
+  'restricted_note.refuse',
   'protected_value.erase',
   'customer.erase',
   'customer.preview_erasure',

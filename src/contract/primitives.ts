@@ -43,6 +43,9 @@ export const place = z.discriminatedUnion('in', [
   z.object({ in: z.literal('note'), number: z.number().int().positive() }),
 ])
 
+/** Who wrote a restricted note, and when. */
+export const written = z.object({ by: personRef, at: instant, ageSeconds: remainingSeconds })
+
 /** What is known of a field without its value. */
 export const fieldRef = z.object({
   fieldId,
@@ -52,6 +55,8 @@ export const fieldRef = z.object({
   sensitivityClass,
   /** Absent for fields of the catalogue. */
   place: place.optional(),
+  /** Of restricted notes only. */
+  written: written.optional(),
 })
 
 /** RFC 9457 problem details. `title` is the code, for machines and logs; the app translates it. */

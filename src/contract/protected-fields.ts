@@ -8,6 +8,8 @@ import {
   instant,
   personRef,
   protection,
+  role,
+  sensitivityClass,
   verdict,
   zendeskId,
 } from './primitives.ts'
@@ -29,6 +31,17 @@ export const protectedFieldView = fieldRef.extend({
   mayTakeIn: verdict,
 })
 
+/** Who may read a restricted note of a class, and after whose decision. */
+export const noteClass = z.object({
+  sensitivityClass,
+  /** These ask, and an approver decides. */
+  askers: z.array(role),
+  /** These give a reason, and policy itself approves. */
+  readers: z.array(role),
+  approvers: z.array(role),
+  displaySeconds: z.number().int(),
+})
+
 export const protectedFieldList = z.object({
   ticketId: zendeskId,
   fields: z.array(protectedFieldView),
@@ -45,6 +58,8 @@ export const protectedFieldList = z.object({
     /** Who could approve right now. */
     approvers: z.array(personRef),
   }),
+  /** The classes that this person may write a restricted note in; none on a closed ticket. */
+  noteClasses: z.array(noteClass),
   areRevealsPaused: z.boolean(),
 })
 

@@ -27,6 +27,7 @@ export const SCRIM_ERROR_CODES = [
   'ticket_access_denied',
   'ticket_not_found',
   'ticket_solved',
+  'ticket_closed',
   'ticket_reassigned',
   'field_not_visible',
   'field_unknown',

@@ -23,9 +23,14 @@ export function tokenFrom(randomBytes: Uint8Array): Token {
   ).join('') as Token
 }
 
+/** A token as it stands in text. */
+export function formatToken(value: Token): string {
+  return `[scrim:${value}]`
+}
+
 /** What a Zendesk field holds in place of the value. */
 export function formatFieldText(masked: MaskedValue, value: Token): string {
-  return `${masked} [scrim:${value}]`
+  return `${masked} ${formatToken(value)}`
 }
 
 /** The first token in a field's text, or null. */

@@ -22,6 +22,9 @@ export type ValueDescription = {
   fieldId: string
   kind: string | null
   sensitivityClass: string | null
+  /** Who brought it, and when, where that was asked for. */
+  createdBy?: number | null
+  createdAt?: Date | null
 }
 
 const NUMBER = '[1-9]\\d{0,15}'
@@ -49,6 +52,11 @@ export function placeOf(fieldId: string): Place | null {
   }
   if (attachment !== undefined) return { in: 'attachment', id: Number(attachment) }
   return note === undefined ? null : { in: 'note', number: Number(note) }
+}
+
+/** Whether people may compare a value with what is typed: nobody says a document or a note aloud. */
+export function isComparable(place: Place | null | undefined): boolean {
+  return place?.in !== 'attachment' && place?.in !== 'note'
 }
 
 /**

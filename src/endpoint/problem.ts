@@ -26,6 +26,7 @@ export const STATUS = {
   ticket_access_denied: 403,
   ticket_not_found: 404,
   ticket_solved: 409,
+  ticket_closed: 409,
   ticket_reassigned: 409,
   field_not_visible: 403,
   field_unknown: 404,

@@ -6,6 +6,7 @@ import { ingestionRoutes } from './ingestion/routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
+import { restrictedNoteRoutes } from './restricted-notes/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
 import type { Route } from './route.ts'
 import { vaultRoutes } from './vault/routes.ts'
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...saveGuardRoutes,
   ...valueCheckRoutes,
   ...intakeRoutes,
+  ...restrictedNoteRoutes,
   ...vaultRoutes,
   ...auditLogRoutes,
   ...detectionRoutes,

@@ -64,6 +64,8 @@ async function withFields(db: Queryable, rows: GrantRow[]): Promise<StoredGrant[
       usesLeft: grantFields.usesLeft,
       kind: protectedValues.kind,
       sensitivityClass: protectedValues.sensitivityClass,
+      createdBy: protectedValues.createdBy,
+      createdAt: protectedValues.createdAt,
     })
     .from(grantFields)
     .innerJoin(grants, eq(grants.id, grantFields.grantId))

@@ -13,6 +13,8 @@ export type OutboxWork =
   | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
   /** Redacts what detection finds in a comment, once all of it is in the vault. */
   | { kind: 'redact_comment'; payload: { ticketId: number; commentId: number } }
+  /** Leaves a private note in the ticket that stands for a restricted one. */
+  | { kind: 'add_note'; payload: { ticketId: number; fieldId: string } }
 
 export type OutboxItem = OutboxWork & { id: string; attempts: number }
 
@@ -30,6 +32,35 @@ export async function appendOutbox(
   await tx
     .insert(outbox)
     .values(items.map((item) => ({ ...item, account, createdAt: at, dueAt: at, attempts: 0 })))
+}
+
+/** Adds one piece of work under an id that its asker chose. False when there is work with this id. */
+export async function appendOutboxOnce(
+  tx: Queryable,
+  account: string,
+  at: Date,
+  item: OutboxWork & { id: string },
+): Promise<boolean> {
+  const rows = await tx
+    .insert(outbox)
+    .values({ ...item, account, createdAt: at, dueAt: at, attempts: 0 })
+    .onConflictDoNothing()
+    .returning({ id: outbox.id })
+  return rows.length === 1
+}
+
+/** The work with this id, done or not; undefined when this account has none. */
+export async function findOutboxWork(
+  db: Queryable,
+  account: string,
+  id: string,
+): Promise<OutboxWork | undefined> {
+  const [row] = await db
+    .select({ kind: outbox.kind, payload: outbox.payload })
+    .from(outbox)
+    .where(and(eq(outbox.account, account), eq(outbox.id, id)))
+  // Only this module writes kind and payload, as one `OutboxWork`.
+  return row as OutboxWork | undefined
 }
 
 /** Takes up to `limit` due items for this instance; others leave them alone for half a minute. */

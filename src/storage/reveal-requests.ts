@@ -47,6 +47,8 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
       version: revealRequestFields.version,
       kind: protectedValues.kind,
       sensitivityClass: protectedValues.sensitivityClass,
+      createdBy: protectedValues.createdBy,
+      createdAt: protectedValues.createdAt,
     })
     .from(revealRequestFields)
     .leftJoin(

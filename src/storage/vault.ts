@@ -22,6 +22,8 @@ export type StoredValue = {
   sensitivityClass: string | null
   /** A document's media type; null for text. */
   contentType: string | null
+  createdAt: Date
+  createdBy: number
   /** From then on there is neither value nor mask. */
   erasedAt: Date | null
 }
@@ -36,8 +38,6 @@ export type NewValue = Omit<StoredValue, 'erasedAt'> & {
   sourceId: number | null
   customerId: number | null
   retainUntil: Date | null
-  createdAt: Date
-  createdBy: number
 }
 
 const ofRecord = (account: string, record: RecordRef) =>
@@ -69,6 +69,8 @@ export async function findCurrentValues(
       kind: protectedValues.kind,
       sensitivityClass: protectedValues.sensitivityClass,
       contentType: protectedValues.contentType,
+      createdAt: protectedValues.createdAt,
+      createdBy: protectedValues.createdBy,
       erasedAt: protectedValues.erasedAt,
     })
     .from(protectedValues)

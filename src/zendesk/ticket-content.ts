@@ -94,6 +94,12 @@ const contentComment = z.object({
   author_id: z.number().int(),
   html_body: z.string().nullish(),
   public: z.boolean(),
+  /**
+   * Adds a comment that customers do not see, as our own user, unless the ticket changed after
+   * `updatedStamp`; whole seconds, as Zendesk compares them. Throws `conflict` when it did or is
+   * closed, `ticket_not_found`.
+   */
+  addNote(input: { ticketId: number; htmlBody: string; updatedStamp: string }): Promise<void>
   via,
 })
 
@@ -224,3 +230,21 @@ function toComment(comment: z.infer<typeof contentComment>): ContentComment {
     ],
   }
 }
+    async addNote({ ticketId, htmlBody, updatedStamp }) {
+      const answer = await rest.write(
+        'PUT',
+        `/api/v2/tickets/${ticketId}`,
+        {
+          ticket: {
+            comment: { html_body: htmlBody, public: false },
+            safe_update: true,
+            updated_stamp: updatedStamp,
+          },
+        },
+        z.object({ ticket: z.object({ id }) }),
+        'act',
+      )
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      expectOk(answer)
+    },

@@ -147,6 +147,29 @@ export const listMasked: ProtectedFieldList = {
     minReasonLength: 10,
     approvers: [omar, lena],
   },
+  noteClasses: [
+    {
+      sensitivityClass: 'confidential',
+      askers: ['frontline', 'lead'],
+      readers: [],
+      approvers: ['lead'],
+      displaySeconds: 120,
+    },
+    {
+      sensitivityClass: 'restricted',
+      askers: ['frontline'],
+      readers: ['lead'],
+      approvers: ['lead'],
+      displaySeconds: 60,
+    },
+    {
+      sensitivityClass: 'secret',
+      askers: [],
+      readers: ['lead'],
+      approvers: ['lead'],
+      displaySeconds: 30,
+    },
+  ],
   areRevealsPaused: false,
 }
 

@@ -1,5 +1,4 @@
 /** What people type into Scrim for others to read holds no sensitive value, or is not stored. */
-import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/audit/entry.ts'
 import { auditEntryList } from '../../src/contract/audit-entries.ts'
@@ -11,6 +10,7 @@ import { ROUTES } from '../../src/endpoint/routes.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { INGRID_COMPLIANCE, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { Answer, TestEndpoint } from '../support/endpoint.ts'
+import { everythingStored } from '../support/everything-stored.ts'
 import { ask, asking, putValue, startGranted } from '../support/story.ts'
 import { jsonSchemaOf } from './http/samples.ts'
 
@@ -104,21 +104,6 @@ const ENTRANCES: Entrance[] = [
   },
 ]
 
-/** Every row of every table, as text. */
-async function everythingStored({ deps }: TestEndpoint): Promise<string> {
-  const { orm } = deps.database
-  const tables = await orm.execute<{ name: string }>(
-    sql`select table_schema || '.' || table_name as name from information_schema.tables
-        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-  )
-  const rows = await Promise.all(
-    tables.rows.map(({ name }) =>
-      orm.execute<{ row: string }>(sql`select t::text as row from ${sql.raw(name)} t`),
-    ),
-  )
-  return rows.flatMap((result) => result.rows.map(({ row }) => row)).join('\n')
-}
-
 const digitsOf = (text: string) => text.replace(/[^0-9]/g, '')
 
 describe('the ways in for free text', () => {
@@ -133,6 +118,7 @@ describe('the ways in for free text', () => {
     // A value that is taken in goes to the vault, and nowhere else; one that is compared goes nowhere.
     const expected = [
       'takeIn.value',
+      'writeRestrictedNote.text',
       'checkValue.value',
       'findByValue.value',
       ...ENTRANCES.map((way) => `${way.operationId}.${way.property}`),

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { grantList, grantView, revealedText } from '../../src/contract/grants.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { protectedValues } from '../../src/storage/schema.ts'
 import { INGRID_COMPLIANCE, OMAR, TOMAS, startEndpoint } from '../support/endpoint.ts'
+import { blockEntries } from '../support/full-disk.ts'
 import {
   CARD,
   CARD_MASK,
@@ -20,14 +21,6 @@ import {
 const oneUse = { ...sandboxPolicy, limits: { ...sandboxPolicy.limits, uses: 1 } }
 
 const eqAccount = (account: string) => eq(protectedValues.account, account)
-
-/** Lets the database refuse every further entry of one account, as a full disk would. */
-const blockEntries = (account: string, to: 'on' | 'off') =>
-  to === 'on'
-    ? sql.raw(
-        `alter table audit_entries add constraint full_disk check (account <> '${account}') not valid`,
-      )
-    : sql.raw('alter table audit_entries drop constraint full_disk')
 
 describe('revealing', () => {
   it('shows the value once its entry was committed, with seconds and watermark', async () => {

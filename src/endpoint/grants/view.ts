@@ -5,7 +5,7 @@ import type { GrantView } from '../../contract/grants.ts'
 import type { StoredGrant } from '../../storage/grants.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
 import type { RequestContext } from '../context.ts'
-import { fieldRefOf, reasonLabelOf } from '../reveal-requests/view.ts'
+import { namedFieldRefOf, reasonLabelOf } from '../reveal-requests/view.ts'
 import { namesOf } from '../standing.ts'
 
 /** Views in the order given. */
@@ -33,7 +33,7 @@ export async function grantViews(
     reasonLabel: reasonLabelOf(ctx, grant.reasonCode),
     reasonText: grant.reasonText,
     fields: grant.fields.map((field) => ({
-      ...fieldRefOf(ctx, field),
+      ...namedFieldRefOf(ctx, field, nameOf),
       usesLeft: field.usesLeft,
     })),
     state: shownState(grant, now),

@@ -7,6 +7,7 @@ import { findKnownValues } from '../../storage/found-values.ts'
 import { findOpenOutbox } from '../../storage/outbox.ts'
 import { checkFieldType } from '../catalogue.ts'
 import type { EndpointDeps } from '../context.ts'
+import { isStandIn, noteTokens } from '../restricted-notes/stand-in.ts'
 import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
 import { ingestField } from './ingest-field.ts'
@@ -68,7 +69,9 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
   await noteMerges(deps, ticketId, comments)
   for (const comment of comments) {
     const findings = findingsIn(deps, comment)
+  const tokens = noteTokens(before)
     if (findings.length === 0) continue
+    if (isStandIn(deps, comment, tokens)) continue
     add(await vaultComment(deps, ticket, comment, findings, queued.has(comment.id)))
   }
   return report

@@ -5,11 +5,17 @@ import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import type { EndpointDeps } from '../context.ts'
 import { redactFoundComment } from '../ingestion/redact-comment.ts'
+import { addStandIn } from '../restricted-notes/stand-in.ts'
 import { writeField } from './write-field.ts'
 
 const BATCH = 20
 /** What trying again does not change: the ticket is gone or closed, the field is no more. */
-const LASTING: readonly string[] = ['ticket_not_found', 'conflict', 'field_unknown']
+const LASTING: readonly string[] = [
+  'ticket_not_found',
+  'ticket_closed',
+  'conflict',
+  'field_unknown',
+]
 const FIRST_RETRY_SECONDS = 2
 const LAST_RETRY_SECONDS = 300
 
@@ -84,6 +90,9 @@ async function perform(
     }
     case 'write_field':
       await writeField(deps, item.payload)
+      return undefined
+    case 'add_note':
+      await addStandIn(deps, item.payload)
       return undefined
     case 'redact_comment':
       return await redactFoundComment(deps, item.payload)

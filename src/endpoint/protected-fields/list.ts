@@ -10,8 +10,9 @@ import {
   mayAskOnTicket,
   mayTakeIn,
 } from '../../core/policy-decision.ts'
+import { noteClasses } from '../../core/restricted-note.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
-import type { VaultedField } from '../../core/vaulted-field.ts'
+import type { ValueDescription, VaultedField } from '../../core/vaulted-field.ts'
 import type { NativeFieldList, ProtectedFieldList } from '../../contract/protected-fields.ts'
 import { recordRead } from '../../storage/audit-log-reads.ts'
 import { findGrantsOf } from '../../storage/grants.ts'
@@ -23,7 +24,8 @@ import type { RequestContext } from '../context.ts'
 import { grantViews } from '../grants/view.ts'
 import { approversFor } from '../reveal-requests/approvers.ts'
 import { hasValue } from '../reveal-requests/create.ts'
-import { requestViews } from '../reveal-requests/view.ts'
+import { namedFieldRefOf, requestViews } from '../reveal-requests/view.ts'
+import { namesOf } from '../standing.ts'
 
 /** How long closed requests and ended grants stay in sight. */
 const RECENT_MS = 60 * 60 * 1000
@@ -38,8 +40,9 @@ export async function listProtectedFields(
   const since = new Date(ctx.now().getTime() - RECENT_MS)
   const record = { type: 'ticket', id: ticketId } as const
   // Zendesk answers more slowly than the database: both are asked at once.
-  const [ticket, values, requests, grants] = await Promise.all([
+  const [ticket, nameOf, values, requests, grants] = await Promise.all([
     visibleTicket(ctx, ticketId),
+    namesOf(ctx),
     findCurrentValues(db, account.id, record),
     findRequestsOf(db, account.id, ctx.person.id, ticketId, since),
     findGrantsOf(db, account.id, ctx.person.id, ticketId, since),
@@ -47,10 +50,12 @@ export async function listProtectedFields(
   const onTicket = mayAskOnTicket(ticket, null, policy)
   const catalogue: VaultedField[] = policy.fields.map((field) => ({ ...field, place: null }))
   // Behind the catalogue, what was found in comments, attachments and notes of this ticket.
-  const found = values.flatMap((value) => {
-    const field = fieldOfValue(policy, value)
-    return field === undefined || field.place === null ? [] : [field]
-  })
+  const found = values
+    .toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
+    .flatMap((value) => {
+      const field = fieldOfValue(policy, value)
+      return field === undefined || field.place === null ? [] : [field]
+    })
   const known = [...catalogue, ...found]
   const fields = known.map((field) => {
     const value = values.find((candidate) => candidate.fieldId === field.id)
@@ -59,11 +64,7 @@ export async function listProtectedFields(
     // The mask was made by the class of its day; a field that became secret keeps nothing.
     const canSeeMask = access !== 'none' && field.sensitivityClass !== 'secret'
     return {
-      fieldId: field.id,
-      label: field.label,
-      kind: field.kind,
-      sensitivityClass: field.sensitivityClass,
-      ...(field.place === null ? {} : { place: field.place }),
+      ...namedFieldRefOf(ctx, value ?? nothingStored(field.id), nameOf),
       protection: field.protection,
       access,
       masked:
@@ -87,6 +88,7 @@ export async function listProtectedFields(
     requests: requestsInView,
     grants: grantsInView,
     form,
+    noteClasses: ticket.status === 'closed' ? [] : noteClasses(roles, policy),
     areRevealsPaused: policy.areRevealsPaused,
   }
 }
@@ -140,6 +142,12 @@ async function requestForm(
     approvers: approvers.map(({ id, name }) => ({ id, name })),
   }
 }
+
+const nothingStored = (fieldId: string): ValueDescription => ({
+  fieldId,
+  kind: null,
+  sensitivityClass: null,
+})
 
 function firstRefusal(...verdicts: Verdict[]): Verdict {
   return verdicts.find((verdict) => !verdict.allowed) ?? { allowed: true }

@@ -3,7 +3,7 @@ import { secondsUntil } from '../../core/grant.ts'
 import { approvalLevels } from '../../core/policy-decision.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription } from '../../core/vaulted-field.ts'
-import type { FieldRef } from '../../contract/primitives.ts'
+import type { FieldRef, PersonRef } from '../../contract/primitives.ts'
 import type { RevealRequestView } from '../../contract/reveal-requests.ts'
 import { findGrantIds } from '../../storage/grants.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
@@ -23,6 +23,20 @@ export function fieldRefOf(ctx: Pick<RequestContext, 'policy'>, value: ValueDesc
     sensitivityClass: field?.sensitivityClass ?? 'secret',
     ...(field === undefined || field.place === null ? {} : { place: field.place }),
   }
+}
+
+/** The same for people who know notes by their author: `written` says who, and when. */
+export function namedFieldRefOf(
+  ctx: Pick<RequestContext, 'policy' | 'now'>,
+  value: ValueDescription,
+  nameOf: (id: number) => PersonRef,
+): FieldRef {
+  const ref = fieldRefOf(ctx, value)
+  const { createdBy, createdAt } = value
+  if (ref.place?.in !== 'note' || !createdBy || !createdAt) return ref
+  const at = createdAt.toISOString()
+  const ageSeconds = secondsUntil(ctx.now(), createdAt)
+  return { ...ref, written: { by: nameOf(createdBy), at, ageSeconds } }
 }
 
 /** The label of a reason code, or the code itself when policy no longer knows it. */
@@ -49,7 +63,7 @@ export async function requestViews(
       return {
         id: request.id,
         ticketId: request.ticketId,
-        fields: request.fields.map((field) => fieldRefOf(ctx, field)),
+        fields: request.fields.map((field) => namedFieldRefOf(ctx, field, nameOf)),
         requester: nameOf(request.requesterId),
         reasonCode: request.reasonCode,
         reasonLabel: reasonLabelOf(ctx, request.reasonCode),

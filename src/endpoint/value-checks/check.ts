@@ -3,11 +3,11 @@
  * fingerprint and forgotten: no row, entry or log line holds it, nor the fingerprint it has.
  */
 import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
-import { ScrimError } from '../../core/errors.ts'
+import { ScrimError, refuse } from '../../core/errors.ts'
 import { mayAskOnTicket, mayCheck } from '../../core/policy-decision.ts'
 import { FIELD_KINDS, findField } from '../../core/protected-field.ts'
 import { checkLock, mayTryCheck, missesLeft } from '../../core/value-check.ts'
-import { fieldOfValue } from '../../core/vaulted-field.ts'
+import { fieldOfValue, isComparable, placeOf } from '../../core/vaulted-field.ts'
 import type { ValueCheck } from '../../contract/value-checks.ts'
 import { fingerprintsOf, isSameFingerprint } from '../../keys/fingerprint.ts'
 import { lockAuditLog } from '../../storage/audit-log.ts'
@@ -46,6 +46,7 @@ export async function checkValue(
   const verdicts: Verdict[] = [
     mayCheck(field, ctx.roles, policy),
     mayAskOnTicket(ticket, null, policy),
+    isComparable(placeOf(field.id)) ? { allowed: true } : refuse('value_not_comparable'),
   ]
   for (const verdict of verdicts) if (!verdict.allowed) return refused(verdict.code)
   if (stored === undefined) return refused('field_empty')

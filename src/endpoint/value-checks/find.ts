@@ -6,7 +6,7 @@ import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { accessTo, mayFindByValue } from '../../core/policy-decision.ts'
 import { withinRate } from '../../core/value-check.ts'
-import { fieldOfValue } from '../../core/vaulted-field.ts'
+import { fieldOfValue, isComparable } from '../../core/vaulted-field.ts'
 import type { ValueSearch, ValueSearchInput } from '../../contract/value-checks.ts'
 import { fingerprintsOf } from '../../keys/fingerprint.ts'
 import { lockAuditLog } from '../../storage/audit-log.ts'
@@ -99,7 +99,7 @@ async function visibleTickets(
   const byTicket = new Map<number, Tickets[number]['fields']>()
   for (const value of found) {
     const field = fieldOfValue(ctx.policy, value)
-    if (field === undefined) continue
+    if (field === undefined || !isComparable(field.place)) continue
     if (accessTo(field.sensitivityClass, ctx.roles, ctx.policy) === 'none') continue
     const fields = byTicket.get(value.ticketId) ?? []
     byTicket.set(value.ticketId, [...fields, fieldRefOf(ctx, value)])
