@@ -12,6 +12,7 @@ import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { parseFieldText } from '../../core/token.ts'
 import { fieldStateOf, openVersion } from './field-state.ts'
+import { count } from './tally.ts'
 import { NOBODY } from './vault-typed.ts'
 
 /** Answers how many values went along; 0 when the ticket is none, or is not confirmed. */
@@ -58,6 +59,7 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
         policyVersion: deps.policy.version,
         data: { fromTicketId: from.id, fromVersion: value.version, version: 1 },
       })
+      await count(tx, deps, { [`carried.${field.kind}`]: 1 })
     })
   }
   return missing.length

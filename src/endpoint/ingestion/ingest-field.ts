@@ -8,6 +8,7 @@ import type { EndpointDeps } from '../context.ts'
 import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
+import { count } from './tally.ts'
 import type { FieldReport } from './vault-typed.ts'
 import { NOTHING, exposuresOf, recordOf, vaultTyped } from './vault-typed.ts'
 
@@ -66,6 +67,14 @@ async function destroyTyped(
         fields: [field.id],
         policyVersion: deps.policy.version,
         data: { source: 'field', destroyedKinds: [field.kind] },
+      })
+    }
+    // On a closed ticket nothing is destroyed, and what was noted before is no news.
+    if (isQueued || exposures > 0) {
+      await count(tx, deps, {
+        'places.field': 1,
+        [`found.${field.kind}`]: 1,
+        [`destroyed.${field.kind}`]: isQueued ? 1 : 0,
       })
     }
     return { vaulted: 0, isQueued, exposures }

@@ -10,6 +10,7 @@ import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
+import { count } from './tally.ts'
 import { versionHolding } from './field-state.ts'
 
 /** Zendesk does not say who typed into a field, and has no user 0. */
@@ -54,7 +55,11 @@ export async function vaultTyped(
   const isQueued = !isWaiting && !ticket.isClosed
   const order = { ticketId: ticket.id, fieldId: field.id }
   if (isKept) {
-    if (isQueued) await orderFieldWrite(database.orm, deps, order)
+    if (!isQueued) return NOTHING
+    await database.transaction(async (tx) => {
+      await orderFieldWrite(tx, deps, order)
+      await count(tx, deps, { 'places.field': 1, [`found.${field.kind}`]: 1 })
+    })
     return { ...NOTHING, isQueued }
   }
   const next = newest + 1
@@ -82,6 +87,11 @@ export async function vaultTyped(
       data: { source: 'field', version: next },
     })
     const exposures = await noteExposures(tx, deps, exposuresOf(ticket, state))
+    await count(tx, deps, {
+      'places.field': 1,
+      [`found.${field.kind}`]: 1,
+      [`vaulted.${field.kind}`]: 1,
+    })
     return { vaulted: 1, isQueued, exposures }
   })
 }
