@@ -43,6 +43,8 @@ export const AUDIT_ACTIONS = [
   'customer.erase',
   'customer.preview_erasure',
   'keys.rotate',
+  'backfill.start',
+  'backfill.finish',
   'protected_value.ingest',
   'protected_value.clear',
   'protected_value.restore',
