@@ -87,3 +87,27 @@ export function createRequestBudget(deps: {
     },
   }
 }
+
+/**
+ * One call after the other at an even pace, `requestsPerMinute` at most: for a process that works by
+ * itself and serves nobody, so that the account's own users never meet a burst.
+ */
+export function createSteadyBudget(deps: {
+  requestsPerMinute: number
+  /** Monotonic milliseconds. */
+  elapsed: () => number
+}): RequestBudget {
+  const intervalMs = 60_000 / deps.requestsPerMinute
+  let nextAt = Number.NEGATIVE_INFINITY
+  return {
+    take() {
+      const at = deps.elapsed()
+      if (nextAt > at) return { granted: false, waitMs: nextAt - at }
+      nextAt = at + intervalMs
+      return { granted: true }
+    },
+    pause(seconds) {
+      nextAt = Math.max(nextAt, deps.elapsed() + seconds * 1000)
+    },
+  }
+}

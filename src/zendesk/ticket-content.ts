@@ -57,13 +57,15 @@ export type TicketContent = {
   }): Promise<string | null>
   /**
    * Tickets in the order in which they changed, by cursor-based incremental export. `since` has to be
-   * a minute ago at least. `changedAt` as Zendesk spells it.
+   * a minute ago at least. `changedAt` as Zendesk spells it. Deleted ones are among them.
    */
   changedTickets(from: { cursor: string } | { since: Date }): Promise<{
-    changes: { ticketId: number; changedAt: string }[]
+    changes: { ticketId: number; changedAt: string; isDeleted: boolean }[]
     cursor: string
     isEnd: boolean
   }>
+  /** About how many tickets changed since that day: Zendesk counts them by day. */
+  countChangedTickets(since: Date): Promise<number>
 }
 
 const id = z.number().int().positive()
@@ -114,7 +116,7 @@ const writeAudit = z
   .catch(null)
 
 const changes = z.object({
-  tickets: z.array(z.object({ id, updated_at: z.string() })),
+  tickets: z.array(z.object({ id, updated_at: z.string(), status: z.string().nullish() })),
   after_cursor: z.string().nullish(),
   end_of_stream: z.boolean(),
 })
@@ -186,10 +188,17 @@ export function createTicketContent(rest: RestClient): TicketContent {
         changes: page.tickets.map((ticket) => ({
           ticketId: ticket.id,
           changedAt: ticket.updated_at,
+          isDeleted: ticket.status === 'deleted',
         })),
         cursor,
         isEnd: page.end_of_stream,
       }
+    },
+    async countChangedTickets(since) {
+      const query = `type:ticket updated>=${since.toISOString().slice(0, 10)}`
+      const path = `/api/v2/search/count?query=${encodeURIComponent(query)}`
+      const schema = z.object({ count: z.number().int().nonnegative() })
+      return expectOk(await rest.read(path, schema, 'ingest')).count
     },
   }
 }

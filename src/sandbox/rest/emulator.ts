@@ -3,7 +3,7 @@
  * credentials, pages, keeps audits, takes its time, counts, and can be told to fail.
  */
 import { SANDBOX_ACCOUNT } from '../account.ts'
-import { incrementalPage } from './incremental-export.ts'
+import { countChanged, incrementalPage } from './incremental-export.ts'
 import { pageOf } from './paging.ts'
 import { redactComment } from './redaction.ts'
 import { seedRestState } from './state.ts'
@@ -259,6 +259,7 @@ export function createRestEmulator(options: {
     ],
     ['PUT', '/api/v2/comment_redactions/{id}', putRedaction],
     ['GET', '/api/v2/incremental/tickets/cursor', getIncremental],
+    ['GET', '/api/v2/search/count', ({ url }) => ok({ count: countChanged(state.tickets, url) })],
     ['POST', '/api/v2/apps/notify', postNotify],
     ['GET', '/api/v2/apps/installations/{id}', installation('read')],
     ['PUT', '/api/v2/apps/installations/{id}', installation('write')],

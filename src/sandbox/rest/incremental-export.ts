@@ -44,3 +44,9 @@ export function incrementalPage(
     end_of_stream: later.length <= size,
   }
 }
+
+/** Answers the one search that Scrim counts by: `type:ticket updated>=YYYY-MM-DD`. */
+export function countChanged(tickets: readonly RestTicket[], url: URL): number {
+  const day = /updated>=(\d{4}-\d\d-\d\d)/.exec(url.searchParams.get('query') ?? '')?.[1] ?? ''
+  return tickets.filter((ticket) => ticket.updated_at >= day).length
+}
