@@ -15,6 +15,32 @@ const kind = z.enum(DETECTED_KINDS)
 export const HANDLINGS = ['vaulted', 'destroyed', 'ignored'] as const
 export type Handling = (typeof HANDLINGS)[number]
 
+const DEFAULT_ATTACHMENTS = {
+  isScanned: true,
+  documents: { isEveryTicket: false, formIds: [], tags: [] },
+  kind: 'identity_document' as const,
+  sensitivityClass: 'secret' as const,
+}
+
+/** Attachments of the comments that are covered, pictures in their text included. */
+const attachmentsSection = z
+  .strictObject({
+    /** Whether the text of files and the text layer of PDFs is looked through. */
+    isScanned: z.boolean(),
+    /** The tickets on which pictures and PDFs are taken whole, whatever they show. */
+    documents: z.strictObject({
+      isEveryTicket: z.boolean(),
+      /** The ticket was sent with one of these forms, */
+      formIds: z.array(z.number().int().positive()).max(100),
+      /** or has one of these tags. */
+      tags: z.array(z.string().regex(/^\S{1,255}$/)).max(100),
+    }),
+    /** What is taken whole is kept as. */
+    kind: kind.exclude(['card_verification_code']),
+    sensitivityClass: z.enum(SENSITIVITY_CLASSES),
+  })
+  .default(DEFAULT_ATTACHMENTS)
+
 export const ingestionSection = z
   .strictObject({
     /** Comments that the customer sees, and what the customer writes. */
@@ -22,6 +48,8 @@ export const ingestionSection = z
     internalNotes: z.boolean(),
     /** Ticket fields of the catalogue. */
     fields: z.boolean(),
+    /** A policy from before attachments were looked into gets the safe defaults. */
+    attachments: attachmentsSection,
     /** A kind that is not listed is vaulted. */
     handling: z.partialRecord(kind, z.enum(HANDLINGS)),
     /** A kind that is not listed is restricted. */
@@ -40,6 +68,7 @@ export const DEFAULT_INGESTION: IngestionPolicy = {
   publicComments: true,
   internalNotes: true,
   fields: true,
+  attachments: DEFAULT_ATTACHMENTS,
   handling: Object.fromEntries(CONTACT_DATA.map((name) => [name, 'ignored'])),
   sensitivityClass: {},
 }
@@ -56,4 +85,35 @@ export function classOfFinding(
   found: DetectedKind,
 ): SensitivityClass {
   return policy.ingestion.sensitivityClass[found] ?? 'restricted'
+}
+
+/** Whether policy takes pictures and PDFs of this ticket whole. Zendesk's tags know no capitals. */
+export function takesDocuments(
+  policy: { ingestion: IngestionPolicy },
+  ticket: { formId: number | null; tags: readonly string[] },
+): boolean {
+  const { isEveryTicket, formIds, tags } = policy.ingestion.attachments.documents
+  const marks = new Set(tags.map((tag) => tag.toLowerCase()))
+  return (
+    isEveryTicket ||
+    (ticket.formId !== null && formIds.includes(ticket.formId)) ||
+    ticket.tags.some((tag) => marks.has(tag.toLowerCase()))
+  )
+}
+
+/**
+ * What a file is kept as in which these kinds were found: the kind of the most sensitive class, among
+ * equals the first of `DETECTED_KINDS`. Kinds that are kept nowhere do not count.
+ */
+export function documentKind(
+  policy: { ingestion: IngestionPolicy },
+  found: readonly DetectedKind[],
+): { kind: DetectedKind; sensitivityClass: SensitivityClass } {
+  const kept = DETECTED_KINDS.filter(
+    (name) => found.includes(name) && handlingOf(policy, name) === 'vaulted',
+  ).map((name) => ({ kind: name, sensitivityClass: classOfFinding(policy, name) }))
+  const rank = ({ sensitivityClass }: (typeof kept)[number]) =>
+    SENSITIVITY_CLASSES.indexOf(sensitivityClass)
+  const [most] = kept.toSorted((one, other) => rank(other) - rank(one))
+  return most ?? { kind: 'other', sensitivityClass: classOfFinding(policy, 'other') }
 }

@@ -220,6 +220,8 @@ const keptDays: Compare<number | null> = (before, after, path) =>
 
 const days = (kept: number | null): number => kept ?? Number.POSITIVE_INFINITY
 
+type Attachments = Policy['ingestion']['attachments']
+
 const NOTHING_LISTED = { ...DEFAULT_INGESTION, handling: {} }
 
 /** What becomes of a kind that the section does not list. */
@@ -303,6 +305,17 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
       publicComments: atLeast,
       internalNotes: atLeast,
       fields: atLeast,
+      attachments: parts<Attachments>({
+        isScanned: atLeast,
+        documents: parts<Attachments['documents']>({
+          isEveryTicket: atLeast,
+          formIds: members('narrows', String),
+          tags: members('narrows', (tag) => tag),
+        }),
+        // As a field's: the kind chooses the mask.
+        kind: anyChange('widens'),
+        sensitivityClass,
+      }),
       handling: settings<DetectedKind, Handling>(
         unlistedHandling,
         further(HANDLINGS_BY_CAUTION, 'widens'),

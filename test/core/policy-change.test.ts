@@ -198,6 +198,18 @@ const CASES: Case[] = [
     'widens',
   ],
   [
+    'attachments that nobody looks into',
+    (draft) => (draft.ingestion.attachments.isScanned = false),
+    'ingestion.attachments.isScanned',
+    'widens',
+  ],
+  [
+    'tickets whose documents are taken whole',
+    (draft) => (draft.ingestion.attachments.documents.tags = ['identity_check']),
+    'ingestion.attachments.documents.tags.identity_check',
+    'narrows',
+  ],
+  [
     'frontline agents who search by value',
     (draft) => draft.search.roles.push('frontline'),
     'search.roles.frontline',
