@@ -60,6 +60,8 @@ export const protectedFieldList = z.object({
   }),
   /** The classes that this person may write a restricted note in; none on a closed ticket. */
   noteClasses: z.array(noteClass),
+  /** Tickets merged into this one whose values stay there, of those that this person may open. */
+  mergedTickets: z.array(z.object({ ticketId: zendeskId })),
   areRevealsPaused: z.boolean(),
 })
 

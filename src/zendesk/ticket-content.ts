@@ -69,11 +69,13 @@ export type TicketContent = {
 }
 
 const id = z.number().int().positive()
+/** Zendesk documents neither which of the two a merge has nor whether its ids are numbers. */
+const sourceId = z.coerce.number<unknown>().int().positive()
 const source = z
   .object({
     rel: z.string().nullish(),
     from: z
-      .object({ ticket_id: id.nullish(), ticket_ids: z.array(id).nullish() })
+      .object({ ticket_id: sourceId.nullish(), ticket_ids: z.array(sourceId).nullish() })
       .nullish()
       .catch(null),
   })

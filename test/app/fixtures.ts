@@ -170,6 +170,7 @@ export const listMasked: ProtectedFieldList = {
       displaySeconds: 30,
     },
   ],
+  mergedTickets: [],
   areRevealsPaused: false,
 }
 

@@ -373,29 +373,6 @@ describe('when the field changes under us', () => {
   })
 })
 
-describe('a merged ticket', () => {
-  it('keeps its values; the log of the other ticket points there, once', async () => {
-    const endpoint = await startEndpoint()
-    await putValue(await endpoint.signIn(MAYA))
-    await settle(endpoint)
-    const [said] = endpoint.zendesk.emulator.state.comments[4004] ?? []
-    if (said === undefined) throw new Error('no comment')
-    said.via = { channel: 'web', source: { from: { ticket_ids: [4001] }, to: {}, rel: 'merge' } }
-    await ingest(endpoint, 4004)
-    await ingest(endpoint, 4004)
-    const merges = (await endpoint.auditEntries()).filter(({ action }) => action === 'ticket.merge')
-    expect(merges).toMatchObject([
-      {
-        record: { type: 'ticket', id: 4004 },
-        fields: ['card_number'],
-        data: { sourceTicketId: 4001 },
-      },
-    ])
-    expect(await vaultOf(endpoint, 4004)).toEqual([])
-    expect(await vaultOf(endpoint, 4001)).toHaveLength(1)
-  })
-})
-
 describe('a value that came with a comment or a field', () => {
   it('stands in no table, no log line and no answer to a masked view', async () => {
     const endpoint = await startEndpoint()

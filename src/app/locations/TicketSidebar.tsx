@@ -15,6 +15,7 @@ import { isLively, standingOf } from '../features/masked-fields/field-standing.t
 import { LazyMaskedFieldWhy, MaskedField } from '../features/masked-fields/MaskedField.tsx'
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
 import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
+import { MergedTickets } from '../features/merged-tickets/MergedTickets.tsx'
 import { GuardedSave } from '../features/save-guard/GuardedSave.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
 import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
@@ -311,6 +312,7 @@ function Fields(props: {
       ) : (
         <Rows>{shown.map(renderField)}</Rows>
       )}
+      {list.mergedTickets.length > 0 && <MergedTickets tickets={list.mergedTickets} />}
       {list.areRevealsPaused && <About as="output">{t('states.paused')}</About>}
       {trouble !== null && <TroubleNotice trouble={trouble} onTryNow={() => void refresh()} />}
       {panels.length > 0 && (

@@ -3,6 +3,7 @@
  * log of the other ticket points there.
  */
 import { findAuditEntries } from '../../storage/audit-log.ts'
+import type { Queryable } from '../../storage/database.ts'
 import { findKnownValues } from '../../storage/found-values.ts'
 import type { ContentComment } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
@@ -21,22 +22,16 @@ export async function noteMerges(
   sources.delete(ticketId)
   if (sources.size === 0) return 0
   const { account, database } = deps
-  const action = 'ticket.merge' as const
-  const earlier = await findAuditEntries(database.orm, account.id, {
-    action,
-    ticketId,
-    limit: MOST_MERGES,
-  })
-  const noted = new Set(earlier.map(({ body }) => sourceOf(body)))
+  const noted = new Set(await findMerged(database.orm, account.id, ticketId))
   let count = 0
   for (const sourceId of sources) {
     if (noted.has(sourceId)) continue
     const known = await findKnownValues(database.orm, account.id, { type: 'ticket', id: sourceId })
     const kept = known.filter(({ erasedAt }) => erasedAt === null)
-    if (kept.length === 0) continue
+    if (kept.length === 0 || !(await isConfirmed(deps, sourceId))) continue
     await database.transaction((tx) =>
       audit(tx, deps, {
-        action,
+        action: 'ticket.merge',
         actor: systemActor('ingestion'),
         outcome: 'ok',
         record: { type: 'ticket', id: ticketId },
@@ -50,8 +45,22 @@ export async function noteMerges(
   return count
 }
 
-/** The body is the canonical JSON of an entry of ours. */
-function sourceOf(body: string): number | null {
-  const { data } = JSON.parse(body) as { data?: { sourceTicketId?: number } }
-  return data?.sourceTicketId ?? null
+/** The tickets with values that were merged into this one, newest merge first. */
+export async function findMerged(
+  db: Queryable,
+  account: string,
+  ticketId: number,
+): Promise<number[]> {
+  const filter = { action: 'ticket.merge', ticketId, limit: MOST_MERGES } as const
+  const entries = await findAuditEntries(db, account, filter)
+  return entries.flatMap(({ body }) => {
+    // The body is the canonical JSON of an entry of ours.
+    const { data } = JSON.parse(body) as { data?: { sourceTicketId?: number } }
+    return data?.sourceTicketId === undefined ? [] : [data.sourceTicketId]
+  })
+}
+
+/** Zendesk closes what it merges, and a merge cannot be undone. */
+async function isConfirmed(deps: EndpointDeps, sourceId: number): Promise<boolean> {
+  return (await deps.zendesk.content.ticket(sourceId))?.isClosed === true
 }

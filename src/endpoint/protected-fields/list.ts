@@ -26,6 +26,7 @@ import { approversFor } from '../reveal-requests/approvers.ts'
 import { hasValue } from '../reveal-requests/create.ts'
 import { namedFieldRefOf, requestViews } from '../reveal-requests/view.ts'
 import { namesOf } from '../standing.ts'
+import { listMergedTickets } from './merged-tickets.ts'
 
 /** How long closed requests and ended grants stay in sight. */
 const RECENT_MS = 60 * 60 * 1000
@@ -40,12 +41,13 @@ export async function listProtectedFields(
   const since = new Date(ctx.now().getTime() - RECENT_MS)
   const record = { type: 'ticket', id: ticketId } as const
   // Zendesk answers more slowly than the database: both are asked at once.
-  const [ticket, nameOf, values, requests, grants] = await Promise.all([
+  const [ticket, nameOf, values, requests, grants, mergedTickets] = await Promise.all([
     visibleTicket(ctx, ticketId),
     namesOf(ctx),
     findCurrentValues(db, account.id, record),
     findRequestsOf(db, account.id, ctx.person.id, ticketId, since),
     findGrantsOf(db, account.id, ctx.person.id, ticketId, since),
+    listMergedTickets(ctx, ticketId),
   ])
   const onTicket = mayAskOnTicket(ticket, null, policy)
   const catalogue: VaultedField[] = policy.fields.map((field) => ({ ...field, place: null }))
@@ -89,6 +91,7 @@ export async function listProtectedFields(
     grants: grantsInView,
     form,
     noteClasses: ticket.status === 'closed' ? [] : noteClasses(roles, policy),
+    mergedTickets,
     areRevealsPaused: policy.areRevealsPaused,
   }
 }
