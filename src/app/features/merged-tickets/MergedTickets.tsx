@@ -31,7 +31,7 @@ export function MergedTickets({ tickets }: { tickets: ProtectedFieldList['merged
         <li key={ticketId}>
           <span>{t('sidebar.merged', { ticket: `#${ticketId}` })}</span>
           <Button isLink onClick={() => void routeTo('ticket', ticketId)}>
-            {t('find.open', { ticket: `#${ticketId}` })}
+            {t('sidebar.open_merged', { ticket: `#${ticketId}` })}
           </Button>
         </li>
       ))}
