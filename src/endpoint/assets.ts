@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { LOCATIONS } from '../contract/session.ts'
 import type { Location } from '../contract/session.ts'
 import type { AppAssets, Asset } from './context.ts'
+import { WORKER_HEADERS } from './security-headers.ts'
 
 /** Where Vite puts what has a hash in its name, below the app's folder. */
 const ASSETS_FOLDER = 'assets'
@@ -14,14 +15,18 @@ const ENTRY = 'main.tsx'
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.json': 'application/json',
+  '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
 }
 /** What compresses; the rest is compressed already. */
-const COMPRESSIBLE = new Set(['.js', '.css', '.svg', '.json'])
+const COMPRESSIBLE = new Set(['.js', '.mjs', '.css', '.svg', '.json', '.wasm'])
+/** Vite names its chunks `.js`. What keeps this ending is the worker of pdf.js, as it was published. */
+const WORKER = '.mjs'
 
 export type OpenedAssets = AppAssets & {
   /** Reads and compresses everything now, where waiting for the first request would be felt. */
@@ -80,7 +85,8 @@ export async function openAssets(folder: string): Promise<OpenedAssets> {
     exists: (path: string) => boolean,
   ): Promise<Asset> {
     const bytes = new Uint8Array(await readFile(at))
-    if (!COMPRESSIBLE.has(extname(at))) return { bytes, contentType }
+    const headers = extname(at) === WORKER ? WORKER_HEADERS : {}
+    if (!COMPRESSIBLE.has(extname(at))) return { bytes, contentType, headers }
     const beside = async (suffix: string) => {
       const path = relative(root, `${at}${suffix}`).split(sep).join('/')
       return exists(path) ? new Uint8Array(await readFile(`${at}${suffix}`)) : undefined
@@ -92,6 +98,7 @@ export async function openAssets(folder: string): Promise<OpenedAssets> {
     return {
       bytes,
       contentType,
+      headers,
       encoded: {
         ...(br.length < bytes.length ? { br } : {}),
         ...(gz.length < bytes.length ? { gzip: gz } : {}),
@@ -125,6 +132,7 @@ export function assetResponse(asset: Asset, acceptEncoding: string | undefined):
   )
   return new Response(encoding === undefined ? asset.bytes : asset.encoded?.[encoding], {
     headers: {
+      ...asset.headers,
       'content-type': asset.contentType,
       'cache-control': 'public, max-age=31536000, immutable',
       vary: 'accept-encoding',

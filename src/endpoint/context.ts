@@ -43,6 +43,8 @@ export type AppAssets = {
 export type Asset = {
   bytes: Uint8Array<ArrayBuffer>
   contentType: string
+  /** What its answer says besides. */
+  headers?: Readonly<Record<string, string>>
   encoded?: { br?: Uint8Array<ArrayBuffer>; gzip?: Uint8Array<ArrayBuffer> }
 }
 

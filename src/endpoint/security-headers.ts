@@ -37,6 +37,15 @@ export const BASE_HEADERS: Readonly<Record<string, string>> = {
 }
 
 /**
+ * A worker lives under the policy of its own answer, not of the page that begins it. Ours reads PDFs:
+ * it fetches nothing and imports nothing, and of code it may only compile WebAssembly, which the page
+ * hands to it.
+ */
+export const WORKER_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; script-src 'wasm-unsafe-eval'",
+}
+
+/**
  * The headers of a page that Zendesk frames. Scripts: our own origin and one exact address (with
  * `nosniff`, nothing but `/assets/` is a script there). Styles: this answer's nonce, which
  * styled-components reads from the page. Nobody but the account's own Zendesk may frame it.
@@ -45,6 +54,8 @@ export function pageHeaders(account: AccountConfig, nonce: string): Record<strin
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${account.sdkUrl}`,
+    // Without a word of its own it would be whatever may be a script.
+    "worker-src 'self'",
     `style-src 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
