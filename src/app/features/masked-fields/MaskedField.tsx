@@ -7,9 +7,9 @@ import { styled } from 'styled-components'
 import type { GrantView } from '../../../contract/grants.ts'
 import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
 import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
+import { FieldMask } from '../../shared/FieldMask.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
 import { lazyFeature } from '../../shared/lazy-feature.ts'
-import { Masked } from '../../shared/Masked.tsx'
 import { firstName } from '../../shared/people.ts'
 import { VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
@@ -85,7 +85,7 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
           field.masked === null ? (
             <Nothing>{t(emptyWord(field))}</Nothing>
           ) : (
-            <Masked kind={field.kind} masked={field.masked} />
+            <FieldMask field={field} />
           )
         }
         action={

@@ -36,7 +36,8 @@ export function MaskedFieldWhy(props: {
   return (
     <WhyPanel
       why={{
-        reason: t(`why.class.${field.sensitivityClass}`),
+        reason:
+          field.place?.in === 'note' ? t('why.note') : t(`why.class.${field.sensitivityClass}`),
         next: t('why.ask_next'),
       }}
     />

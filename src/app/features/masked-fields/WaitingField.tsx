@@ -5,8 +5,8 @@ import { styled } from 'styled-components'
 import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
 import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { FieldMask } from '../../shared/FieldMask.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
-import { Masked } from '../../shared/Masked.tsx'
 import { fullNames, namesInShort } from '../../shared/people.ts'
 import { subtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
@@ -50,7 +50,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
         kind={field.kind}
         label={fieldLabel(field)}
         sensitivityClass={useClassLabel(field)}
-        value={field.masked !== null && <Masked kind={field.kind} masked={field.masked} />}
+        value={<FieldMask field={field} />}
         action={
           <Status>
             {age < 60 ? t('sidebar.waiting') : t('sidebar.waiting_for', { time: duration(age) })}

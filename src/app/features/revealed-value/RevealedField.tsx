@@ -1,20 +1,29 @@
 /** A field that may be shown: Show, the value with its countdown, and Done within reach. */
-import { forwardRef, useEffect, useId, useState } from 'react'
+import { forwardRef, Suspense, useEffect, useId, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { styled } from 'styled-components'
 import type { GrantView } from '../../../contract/grants.ts'
 import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
+import { DocumentName } from '../../shared/DocumentName.tsx'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { useErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { FieldMask } from '../../shared/FieldMask.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
-import { Masked } from '../../shared/Masked.tsx'
+import { lazyFeature } from '../../shared/lazy-feature.ts'
 import { firstName } from '../../shared/people.ts'
 import { subtleText, SubtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { useLateFlag } from '../../shared/useLateFlag.ts'
 import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
 import { CountdownRing } from './CountdownRing.tsx'
+import { DocumentFrame, InTheMiddle } from './DocumentFrame.tsx'
 import { useRevealedValue } from './useRevealedValue.ts'
 import { WatermarkedValue } from './WatermarkedValue.tsx'
+
+const LazyDocumentView = lazyFeature(async () => {
+  const { DocumentView } = await import('./DocumentView.tsx')
+  return DocumentView
+})
 
 const Clock = styled.span`
   display: inline-flex;
@@ -71,6 +80,9 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       sensitivityClass: field.sensitivityClass,
       isGrantAlive,
     })
+    // Of text files the lines are shown, where any other value stands.
+    const isPicture = field.contentType !== null && field.contentType !== 'text/plain'
+    usePreloadedView(isPicture ? field.contentType : null)
     const now = useTick()
     const isHeld = windowEndsAt !== null || phase.name === 'fetching'
 
@@ -117,8 +129,10 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       const approvedBy = t('revealed.approved_by', {
         names: list(grant.approvedBy.map(firstName)),
       })
-      const isLong = isCut || revealed.value.length > FITS_ONE_LINE || revealed.value.includes('\n')
-      const isClockBesideValue = revealed.value.length <= FITS_WITH_CLOCK
+      const text = 'value' in revealed ? revealed.value : null
+      const isLong = text !== null && (isCut || text.length > FITS_ONE_LINE || text.includes('\n'))
+      const isClockBesideValue = text === null || text.length <= FITS_WITH_CLOCK
+      const watermark = `${revealed.watermark.name} ${time(revealed.watermark.at)}`
       const countdown = (
         <Clock>
           <span role="timer" aria-label={t('revealed.time_left', { time: duration(left) })}>
@@ -131,15 +145,19 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
         <FieldRow
           {...row}
           value={
-            <WatermarkedValue
-              kind={field.kind}
-              value={revealed.value}
-              watermark={`${revealed.watermark.name} ${time(revealed.watermark.at)}`}
-              isCopyAllowed={revealed.isCopyAllowed}
-              isExpanded={isExpanded}
-              onTruncated={setIsCut}
-              label={fieldLabel(field)}
-            />
+            'document' in revealed ? (
+              <DocumentName contentType={revealed.document.contentType} />
+            ) : (
+              <WatermarkedValue
+                kind={field.contentType === null ? field.kind : 'other'}
+                value={revealed.value}
+                watermark={watermark}
+                isCopyAllowed={revealed.isCopyAllowed}
+                isExpanded={isExpanded}
+                onTruncated={setIsCut}
+                label={fieldLabel(field)}
+              />
+            )
           }
           action={
             <>
@@ -166,7 +184,22 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
             )
           }
           end={isClockBesideValue ? undefined : countdown}
-          under={isReasonOpen && <WholeReason dir="auto">{reason}</WholeReason>}
+          under={
+            <>
+              {isReasonOpen && <WholeReason dir="auto">{reason}</WholeReason>}
+              {'document' in revealed && (
+                <Suspense fallback={<DocumentPlace word={null} />}>
+                  <LazyDocumentView
+                    document={revealed.document}
+                    label={fieldLabel(field)}
+                    watermark={watermark}
+                    usesLeft={revealed.usesLeft}
+                    announce={announce}
+                  />
+                </Suspense>
+              )}
+            </>
+          }
         />
       )
     }
@@ -190,7 +223,7 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
     return (
       <FieldRow
         {...row}
-        value={field.masked !== null && <Masked kind={field.kind} masked={field.masked} />}
+        value={<FieldMask field={field} />}
         action={
           <Button
             size="small"
@@ -215,7 +248,34 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
             {fieldName}
           </Button>
         }
+        under={
+          isPicture &&
+          isHeld && (
+            <DocumentPlace
+              word={t(phase.name === 'fetching' ? 'document.loading' : 'document.masked')}
+            />
+          )
+        }
       />
     )
   },
 )
+
+/** Where the document was or will be. */
+function DocumentPlace({ word }: { word: string | null }) {
+  const isLate = useLateFlag()
+  return (
+    <DocumentFrame>
+      <InTheMiddle>{isLate && word}</InTheMiddle>
+    </DocumentFrame>
+  )
+}
+
+/** Fetches what draws a document before it is asked for: its time on screen begins with the answer. */
+function usePreloadedView(contentType: string | null): void {
+  useEffect(() => {
+    if (contentType === null) return
+    LazyDocumentView.preload().catch(() => undefined)
+    if (contentType === 'application/pdf') import('./open-pdf.ts').catch(() => undefined)
+  }, [contentType])
+}

@@ -5,13 +5,17 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ScrimError } from '../../../core/errors.ts'
 import type { SensitivityClass } from '../../../core/protected-field.ts'
-import type { Heartbeat, RevealedText } from '../../../contract/grants.ts'
+import type { Heartbeat, RevealedValue } from '../../../contract/grants.ts'
 import { useClientEvent } from '../../../zaf/useClientEvent.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { gatherValue } from './gather-document.ts'
+import type { ShownValue } from './gather-document.ts'
 
 /** A heartbeat every 3 seconds that may take 2: what is revoked is masked within 5 seconds. */
 const HEARTBEAT_MS = 3_000
 const HEARTBEAT_TIMEOUT_MS = 2_000
+/** A part of a document is nearly three megabytes long. */
+const PART_TIMEOUT_MS = 30_000
 /** No pointer and no key in this frame for so long means nobody is reading. */
 const IDLE_MS = 60_000
 /** A `secret` value stays this long after the person clicked into another part of the page. */
@@ -22,7 +26,7 @@ export type RemaskCause = 'time' | 'hidden' | 'idle' | 'left' | 'by_hand' | 'end
 export type RevealPhase =
   | { name: 'masked'; cause: RemaskCause | null }
   | { name: 'fetching' }
-  | { name: 'shown'; revealed: RevealedText; deadline: number }
+  | { name: 'shown'; revealed: ShownValue; deadline: number }
   | { name: 'failed'; error: unknown }
 
 export type RevealedValueControls = {
@@ -49,10 +53,12 @@ export function useRevealedValue(input: {
   // One id an intention: repeated until it is answered, and while its display window lasts.
   const attempt = useRef<{ id: string; windowEndsAt: number | null } | null>(null)
   const isMounted = useRef(true)
+  const fetching = useRef<AbortController | null>(null)
   useEffect(() => {
     isMounted.current = true
     return () => {
       isMounted.current = false
+      fetching.current?.abort()
     }
   }, [])
 
@@ -72,16 +78,24 @@ export function useRevealedValue(input: {
     const current = last === null || isOver ? { id: newId(), windowEndsAt: null } : last
     attempt.current = current
     setPhase({ name: 'fetching' })
+    const controller = new AbortController()
+    fetching.current = controller
+    const ask = (part: number) =>
+      endpoint.send<RevealedValue>(
+        'POST',
+        `/grants/${grantId}/reveal`,
+        { attemptId: current.id, fieldId, part },
+        { signal: controller.signal, ...(part === 0 ? {} : { timeoutMs: PART_TIMEOUT_MS }) },
+      )
     try {
-      const revealed = await endpoint.send<RevealedText>('POST', `/grants/${grantId}/reveal`, {
-        attemptId: current.id,
-        fieldId,
-      })
+      const first = await ask(0)
       if (!isMounted.current) return
       // Counted from the question, so that the answer's way never makes the value stay longer.
-      const deadline = askedAt + revealed.displayRemainingSeconds * 1000
+      const deadline = askedAt + first.displayRemainingSeconds * 1000
       attempt.current = { id: current.id, windowEndsAt: deadline }
       setWindowEndsAt(deadline)
+      const revealed = await gatherValue(first, ask)
+      if (!isMounted.current) return
       setPhase(
         document.visibilityState === 'hidden'
           ? { name: 'masked', cause: 'hidden' }
@@ -102,6 +116,13 @@ export function useRevealedValue(input: {
   }, [windowEndsAt, forgetAttempt])
 
   const isShown = phase.name === 'shown'
+  const shown = isShown ? phase.revealed : null
+  useEffect(() => {
+    if (shown === null || !('document' in shown)) return undefined
+    // Whoever still holds the document when it is masked holds zeros.
+    return () => void shown.document.bytes.fill(0)
+  }, [shown])
+
   const deadline = isShown ? phase.deadline : null
 
   useEffect(() => {
@@ -196,6 +217,7 @@ export function useRevealedValue(input: {
 
   useEffect(() => {
     if (isGrantAlive) return undefined
+    fetching.current?.abort()
     const timer = setTimeout(() => {
       forgetAttempt()
       mask('ended')
