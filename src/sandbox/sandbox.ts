@@ -202,6 +202,7 @@ async function open(
     now,
     newId,
     oauth,
+    origin: hostUrl,
     delayMs: 0,
     ...(kept === null ? {} : { state: kept }),
   })

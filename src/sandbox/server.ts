@@ -138,7 +138,9 @@ export function createSandboxServer(deps: SandboxServerDeps): Hono {
       }),
   )
 
-  for (const path of ['/api/v2/*', '/oauth/*']) app.all(path, (c) => answerRest(deps, c.req.raw))
+  for (const path of ['/api/v2/*', '/oauth/*', '/attachments/*']) {
+    app.all(path, (c) => answerRest(deps, c.req.raw))
+  }
 
   app.get('/sandbox/setup', (c) => c.json(describeSetup(deps)))
   app.get('/sandbox/events', (c) =>

@@ -3,16 +3,18 @@
  * credentials, pages, keeps audits, takes its time, counts, and can be told to fail.
  */
 import { SANDBOX_ACCOUNT } from '../account.ts'
+import { answerFile, contentTokenOf, listedComments, redactAttachment } from './attachments.ts'
 import { countChanged, incrementalPage } from './incremental-export.ts'
 import { pageOf } from './paging.ts'
 import { redactComment } from './redaction.ts'
-import { seedRestState } from './state.ts'
+import { API_ORIGIN, seedRestState, storeFile } from './state.ts'
 import type { RestState, RestTicket, RestUser } from './state.ts'
 import { updateTicket } from './ticket-update.ts'
 import { isVisibleTo } from './visibility.ts'
 
 const DEFAULT_DELAY_MS = 80
 const TOKEN_SECONDS = 7_200
+const UPLOADS = '/api/v2/uploads'
 
 /** Who calls: the endpoint's OAuth client, or a person signed in to the sandbox's page. */
 type Caller = { user: RestUser; isIntegration: boolean }
@@ -60,14 +62,19 @@ export function createRestEmulator(options: {
   /** Names access credentials; must not be guessable where others can reach the emulator. */
   newId: () => string
   oauth: { clientId: string; clientSecret: string }
+  /** Where callers reach it, when that is not the account's own address: files lead there. */
+  origin?: string
   /** What `exportState` gave; the seeded account when absent. */
   state?: RestState
   delayMs?: number
   /** Waits. Tests may pass one that does not. */
   sleep?: (milliseconds: number) => Promise<void>
 }): RestEmulator {
-  const { now } = options
+  const { now, origin = API_ORIGIN } = options
   const state = options.state ?? seedRestState(now())
+  // What was kept before there were files has none.
+  state.files ??= {}
+  state.uploads ??= {}
   const sleep = options.sleep ?? defaultSleep
   const tokens = new Map<string, number>()
   const routeCounts = new Map<string, number>()
@@ -164,6 +171,39 @@ export function createRestEmulator(options: {
     return ok({ comment })
   }
 
+  const postUpload = async (request: Request, url: URL): Promise<Answer> => {
+    const fileName = url.searchParams.get('filename')
+    if (fileName === null) return problem(400, 'ParameterMissing', 'filename is required')
+    const file = {
+      fileName,
+      contentType: request.headers.get('content-type') ?? 'application/octet-stream',
+      content: Buffer.from(await request.arrayBuffer()).toString('latin1'),
+    }
+    const token = url.searchParams.get('token') ?? options.newId()
+    const attachment = storeFile(state, file, options.newId())
+    const attachments = (state.uploads[token] ??= [])
+    attachments.push(attachment)
+    return { status: 201, body: { upload: { token, attachment, attachments } } }
+  }
+
+  const putAttachmentRedaction = (call: Call): Answer => {
+    const ticket = ticketFor(call)
+    if (!('subject' in ticket)) return ticket
+    const [, commentId, attachmentId] = call.params
+    const comment = state.comments[ticket.id]?.find(({ id }) => String(id) === commentId)
+    const attachment = comment?.attachments.find(({ id }) => String(id) === attachmentId)
+    if (comment === undefined || attachment === undefined) return notFound()
+    const { user } = call.caller
+    if (user.role === 'end-user') return problem(403, 'Forbidden')
+    const outcome = redactAttachment(state, ticket, comment, attachment, {
+      author: user,
+      now: now(),
+    })
+    if (outcome === 'closed') return problem(422, 'RecordInvalid', 'The ticket is closed')
+    if (outcome === 'redacted') for (const listener of ticketListeners) listener(ticket)
+    return ok({ attachment })
+  }
+
   const getIncremental = ({ url, caller }: Call): Answer => {
     if (caller.user.role !== 'admin') return problem(403, 'Forbidden')
     const page = incrementalPage(url, state.tickets, now())
@@ -250,7 +290,10 @@ export function createRestEmulator(options: {
     [
       'GET',
       '/api/v2/tickets/{id}/comments',
-      ticketRead(({ id }, { url }) => pageOf(url, 'comments', state.comments[id] ?? [])),
+      ticketRead(({ id }, { url }) => {
+        const includesInline = url.searchParams.get('include_inline_images') === 'true'
+        return pageOf(url, 'comments', listedComments(state.comments[id] ?? [], includesInline))
+      }),
     ],
     [
       'GET',
@@ -258,6 +301,7 @@ export function createRestEmulator(options: {
       ticketRead(({ id }, { url }) => pageOf(url, 'audits', state.audits[id] ?? [])),
     ],
     ['PUT', '/api/v2/comment_redactions/{id}', putRedaction],
+    ['PUT', '/api/v2/tickets/{id}/comments/{id}/attachments/{id}/redact', putAttachmentRedaction],
     ['GET', '/api/v2/incremental/tickets/cursor', getIncremental],
     ['GET', '/api/v2/search/count', ({ url }) => ok({ count: countChanged(state.tickets, url) })],
     ['POST', '/api/v2/apps/notify', postNotify],
@@ -266,6 +310,9 @@ export function createRestEmulator(options: {
   ]
 
   const answer = async (request: Request, url: URL, path: string): Promise<Answer> => {
+    if (request.method === 'POST' && path === UPLOADS) {
+      return callerOf(request) === null ? problem(401, 'invalid_token') : postUpload(request, url)
+    }
     const body = await bodyOf(request)
     if (body === null) return problem(400, 'JSONParseError', 'The body is not a JSON object')
     if (request.method === 'POST' && path === '/oauth/tokens') return issueToken(body)
@@ -278,16 +325,18 @@ export function createRestEmulator(options: {
     return notFound()
   }
 
-  const routeName = (method: string, path: string): string => {
+  const routeName = (method: string, url: URL, path: string): string => {
+    if (contentTokenOf(url) !== null) return `${method} /attachments/token/{token}`
     const known = routes.find((route) => route[0] === method && match(route[1], path) !== null)
-    return `${method} ${known?.[1] ?? (path === '/oauth/tokens' ? path : 'unknown')}`
+    const isOther = path === '/oauth/tokens' || path === UPLOADS
+    return `${method} ${known?.[1] ?? (isOther ? path : 'unknown')}`
   }
 
   return {
     async fetch(request) {
       const url = new URL(request.url)
       const path = url.pathname.replace(/\.json$/, '')
-      const name = routeName(request.method, path)
+      const name = routeName(request.method, url, path)
       routeCounts.set(name, (routeCounts.get(name) ?? 0) + 1)
       if (health === 'refused') throw new TypeError('fetch failed')
       if (delayMs > 0) await sleep(delayMs)
@@ -299,7 +348,9 @@ export function createRestEmulator(options: {
           headers: { 'retry-after': limited.retryAfter },
         })
       }
-      return respond(await answer(request, url, path))
+      const isSignedIn = callerOf(request) !== null
+      const file = answerFile(state, request, { origin, isSignedIn })
+      return file ?? respondFrom(origin, await answer(request, url, path))
     },
     state,
     exportState: () => JSON.stringify(state),
@@ -350,6 +401,14 @@ function problem(status: number, error: string, description?: string): Answer {
 
 function notFound(): Answer {
   return problem(404, 'RecordNotFound', 'Not found')
+}
+
+/** An answer whose addresses of files lead to where the emulator is. */
+function respondFrom(origin: string, answer: Answer): Response {
+  if (origin === API_ORIGIN) return respond(answer)
+  const text = JSON.stringify(answer.body)
+  const here = text.replaceAll(`${API_ORIGIN}/attachments/`, `${origin}/attachments/`)
+  return respond({ ...answer, body: JSON.parse(here) })
 }
 
 function respond({ status, body, headers }: Answer): Response {

@@ -46,13 +46,22 @@ export function redactComment(
     .replace(MARKED_TAG, (_, name: string) => (name.toLowerCase() === 'img' ? '' : `<${name}>`))
   comment.body = textOf(comment.html_body)
   comment.plain_body = comment.body
-  const audits = (state.audits[ticket.id] ??= [])
-  for (const audit of audits) {
+  for (const audit of state.audits[ticket.id] ?? []) {
     audit.events = audit.events.map((event) =>
       event.type === 'Comment' && event.id === comment.id ? commentEvent(comment) : event,
     )
   }
   if (state.comments[ticket.id]?.[0] === comment) ticket.description = comment.body
+  return { outcome: 'redacted', audit: noteRedaction(state, ticket, author, now) }
+}
+
+/** The update that each redaction is: a tag, and an entry in the ticket's audits. */
+export function noteRedaction(
+  state: RestState,
+  ticket: RestTicket,
+  author: RestUser,
+  now: Date,
+): RestAudit {
   const before = ticket.tags.join(' ')
   if (!ticket.tags.includes(REDACTED_TAG)) ticket.tags = [...ticket.tags, REDACTED_TAG]
   ticket.updated_at = now.toISOString()
@@ -73,6 +82,6 @@ export function redactComment(
       },
     ],
   }
-  audits.push(audit)
-  return { outcome: 'redacted', audit }
+  ;(state.audits[ticket.id] ??= []).push(audit)
+  return audit
 }

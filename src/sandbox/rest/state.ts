@@ -12,7 +12,7 @@ import {
   SANDBOX_ORGANIZATION,
   SANDBOX_PEOPLE,
 } from '../people.ts'
-import type { SandboxTicket } from '../tickets.ts'
+import type { SandboxFile, SandboxTicket } from '../tickets.ts'
 import { SANDBOX_TICKETS } from '../tickets.ts'
 
 export type RestUser = {
@@ -116,6 +116,7 @@ export type RestTicket = {
   organization_id: number | null
   group_id: number | null
   brand_id: number
+  ticket_form_id?: number
   collaborator_ids: number[]
   follower_ids: number[]
   email_cc_ids: number[]
@@ -128,6 +129,23 @@ export type RestTicket = {
   followup_ids?: number[]
 }
 
+export type RestAttachment = {
+  id: number
+  url: string
+  file_name: string
+  content_url: string
+  mapped_content_url: string
+  content_type: string
+  size: number
+  width: string | null
+  height: string | null
+  inline: boolean
+  deleted: boolean
+  malware_access_override: boolean
+  malware_scan_result: 'malware_found' | 'malware_not_found' | 'failed_to_scan' | 'not_scanned'
+  thumbnails: never[]
+}
+
 export type RestComment = {
   id: number
   type: 'Comment'
@@ -136,7 +154,8 @@ export type RestComment = {
   html_body: string
   plain_body: string
   public: boolean
-  attachments: never[]
+  /** Inline ones, too. */
+  attachments: RestAttachment[]
   audit_id: number
   via: RestVia
   created_at: string
@@ -203,6 +222,10 @@ export type RestState = {
   /** By ticket id, oldest first. */
   comments: Record<number, RestComment[]>
   audits: Record<number, RestAudit[]>
+  /** By content token. The content is one character a byte. */
+  files: Record<string, { contentType: string; content: string }>
+  /** What was uploaded and not attached yet, by upload token. */
+  uploads: Record<string, RestAttachment[]>
   installation: RestInstallation
   organizations: { id: number; name: string }[]
   nextId: number
@@ -211,6 +234,8 @@ export type RestState = {
 export const API_ORIGIN = `https://${SANDBOX_ACCOUNT.subdomain}.zendesk.com`
 
 const FIRST_ID = 900_001
+/** The account's only form. */
+const FORM_ID = 401
 const MINUTE_MS = 60_000
 
 /** The account as it is before anyone touched it; conversations are dated back from `now`. */
@@ -281,6 +306,8 @@ export function seedRestState(now: Date): RestState {
     tickets: [],
     comments: {},
     audits: {},
+    files: {},
+    uploads: {},
     installation: {
       id: SANDBOX_ACCOUNT.installationId,
       app_id: SANDBOX_ACCOUNT.appId,
@@ -358,6 +385,7 @@ export function commentOf(written: {
   isPublic: boolean
   auditId: number
   at: string
+  attachments?: RestAttachment[]
 }): RestComment {
   const escaped = written.body
     .replaceAll('&', '&amp;')
@@ -373,12 +401,42 @@ export function commentOf(written: {
     html_body: `<div class="zd-comment" dir="auto">${html}</div>`,
     plain_body: written.body,
     public: written.isPublic,
-    attachments: [],
+    attachments: written.attachments ?? [],
     audit_id: written.auditId,
     via: viaChannel('web'),
     created_at: written.at,
     metadata: { system: {}, custom: {} },
   }
+}
+
+/** Keeps a file under a content token and answers the attachment that is made of it. */
+export function storeFile(
+  state: RestState,
+  file: SandboxFile,
+  contentToken: string,
+): RestAttachment {
+  const id = takeId(state)
+  state.files[contentToken] = { contentType: file.contentType, content: file.content }
+  return {
+    id,
+    url: `${API_ORIGIN}/api/v2/attachments/${id}.json`,
+    ...nameAndAddress(file.fileName, contentToken),
+    content_type: file.contentType,
+    size: file.content.length,
+    width: null,
+    height: null,
+    inline: false,
+    deleted: false,
+    malware_access_override: false,
+    malware_scan_result: 'malware_not_found',
+    thumbnails: [],
+  }
+}
+
+export function nameAndAddress(fileName: string, contentToken: string) {
+  const address = `${API_ORIGIN}/attachments/token/${contentToken}/`
+  const contentUrl = `${address}?name=${encodeURIComponent(fileName)}`
+  return { file_name: fileName, content_url: contentUrl, mapped_content_url: contentUrl }
 }
 
 export function commentEvent(comment: RestComment): RestAuditEvent {
@@ -407,10 +465,14 @@ function addTicket(state: RestState, seed: SandboxTicket, now: Date): void {
   const createdAt = dates[0] ?? now.toISOString()
   const comments: RestComment[] = []
   const audits: RestAudit[] = []
-  for (const [index, { authorId, body, isPublic }] of seed.conversation.entries()) {
+  for (const [index, { authorId, body, isPublic, files }] of seed.conversation.entries()) {
     const at = dates[index] ?? createdAt
     const auditId = takeId(state)
-    const comment = commentOf({ id: takeId(state), authorId, body, isPublic, auditId, at })
+    const id = takeId(state)
+    const attachments = (files ?? []).map((file, number) =>
+      storeFile(state, file, `seeded-${id}-${number + 1}`),
+    )
+    const comment = commentOf({ id, authorId, body, isPublic, auditId, at, attachments })
     const creation = { subject: seed.subject, status: 'new', priority: seed.priority }
     const created: RestAuditEvent[] =
       index > 0
@@ -454,6 +516,7 @@ function addTicket(state: RestState, seed: SandboxTicket, now: Date): void {
     organization_id: seed.organizationId,
     group_id: seed.groupId,
     brand_id: SANDBOX_ACCOUNT.brandId,
+    ticket_form_id: FORM_ID,
     collaborator_ids: [...seed.collaboratorIds],
     follower_ids: [...seed.followerIds],
     email_cc_ids: [...seed.collaboratorIds],

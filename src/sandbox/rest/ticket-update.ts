@@ -1,4 +1,5 @@
 /** `PUT /api/v2/tickets/{id}`: what an update changes, and the audit that keeps what it replaced. */
+import { takeUploads } from './attachments.ts'
 import { textOf } from './redaction.ts'
 import { commentEvent, commentOf, takeId, viaChannel } from './state.ts'
 import type { RestAudit, RestAuditEvent, RestState, RestTicket, RestUser } from './state.ts'
@@ -32,6 +33,11 @@ export function updateTicket(
   const draft = structuredClone(ticket)
   const invalid = applyProperties(state, draft, input, author)
   if (invalid !== null) return invalid
+  const written = commentInput(input.comment)
+  const attachments = written === null ? [] : takeUploads(state, written.uploads)
+  if (attachments === null) {
+    return { outcome: 'invalid', field: 'comment', description: 'Uploads: token is invalid' }
+  }
   const at = now.toISOString()
   const auditId = takeId(state)
   const events: RestAuditEvent[] = changes(ticket, draft).map((change) => ({
@@ -39,7 +45,6 @@ export function updateTicket(
     type: 'Change',
     ...change,
   }))
-  const written = commentInput(input.comment)
   if (written !== null) {
     const comment = commentOf({
       id: takeId(state),
@@ -50,6 +55,7 @@ export function updateTicket(
       isPublic: written.isPublic,
       auditId,
       at,
+      attachments,
     })
     ;(state.comments[ticket.id] ??= []).push(comment)
     events.unshift(commentEvent(comment))
@@ -171,11 +177,15 @@ function asText(value: unknown): string | null {
   return Array.isArray(value) ? value.join(' ') : String(value)
 }
 
-function commentInput(comment: unknown): { body: string; html?: string; isPublic: boolean } | null {
+type CommentInput = { body: string; html?: string; isPublic: boolean; uploads: string[] }
+
+function commentInput(comment: unknown): CommentInput | null {
   if (typeof comment !== 'object' || comment === null) return null
-  const { body, html_body: htmlBody, public: isPublic } = comment as Record<string, unknown>
+  const { body, html_body: htmlBody, ...rest } = comment as Record<string, unknown>
+  const isPublic = rest.public !== false
+  const uploads = Array.isArray(rest.uploads) ? rest.uploads.map(String) : []
   if (typeof htmlBody === 'string' && htmlBody !== '') {
-    return { body: textOf(htmlBody), html: htmlBody, isPublic: isPublic !== false }
+    return { body: textOf(htmlBody), html: htmlBody, isPublic, uploads }
   }
-  return typeof body === 'string' && body !== '' ? { body, isPublic: isPublic !== false } : null
+  return typeof body === 'string' && body !== '' ? { body, isPublic, uploads } : null
 }
