@@ -6,7 +6,10 @@ import { z } from 'zod'
 import { ScrimError } from '../core/errors.ts'
 import type { RequestBudget } from './budget.ts'
 import type { Priority } from './directory.ts'
+import { download } from './download.ts'
+import type { Download } from './download.ts'
 import { createAccessCredential } from './oauth.ts'
+import { busy, retryAfterSeconds } from './retry-after.ts'
 
 const TIMEOUT_MS = 5_000
 /** How long a call waits for its turn in the budget before it is told to come back. */
@@ -19,8 +22,6 @@ const PATIENCE_MS = {
 } as const
 const PAGE_SIZE = 100
 const MAX_PAGES = 200
-const DEFAULT_RETRY_SECONDS = 30
-const MAX_RETRY_SECONDS = 600
 
 /**
  * `background`: may take its time, but counts as an act, for lists that serve everybody: without them
@@ -46,6 +47,8 @@ export type RestClient = {
     schema: z.ZodType<T>,
     turn: Turn,
   ): Promise<RestAnswer<T>>
+  /** A file by the address that Zendesk gives for it; counts as one call. See `download.ts`. */
+  download(address: string, maxBytes: number, turn: Exclude<Turn, 'admitted'>): Promise<Download>
 }
 
 /**
@@ -189,6 +192,10 @@ export function createRestClient(deps: {
     read: (path, schema, turn) => call('GET', path, undefined, schema, turn),
     readAll,
     write: (method, path, body, schema, turn) => call(method, path, body, schema, turn),
+    download: async (address, maxBytes, turn) => {
+      await admit(turn)
+      return await download({ ...deps, credential, pause: budget.pause }, address, maxBytes)
+    },
   }
 }
 
@@ -216,18 +223,4 @@ function nextPath(links: z.infer<typeof pageLinks>): string | null {
   const url = new URL(link, 'https://next.invalid')
   if (!url.pathname.startsWith('/api/v2/')) throw new ScrimError('zendesk_unavailable')
   return `${url.pathname}${url.search}`
-}
-
-/** RFC 9110 section 10.2.3: seconds or a date. Unreadable and absurd values are bounded. */
-function retryAfterSeconds(header: string | null, now: Date): number {
-  const text = header?.trim() ?? ''
-  const seconds = /^\d{1,9}$/.test(text)
-    ? Number(text)
-    : Math.ceil((Date.parse(text) - now.getTime()) / 1000)
-  if (Number.isNaN(seconds)) return DEFAULT_RETRY_SECONDS
-  return Math.min(MAX_RETRY_SECONDS, Math.max(1, seconds))
-}
-
-function busy(seconds: number): ScrimError {
-  return new ScrimError('zendesk_busy', { retryAfterSeconds: Math.max(1, Math.ceil(seconds)) })
 }

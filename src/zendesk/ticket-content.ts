@@ -1,6 +1,6 @@
 /**
- * What stands in tickets: field texts and comments. Never cached and never logged; every call asks
- * Zendesk, within a share of the request budget that leaves people their acts and views.
+ * What stands in tickets: field texts, comments and attachments. Never cached and never logged; every
+ * call asks Zendesk, within a share of the request budget that leaves people their acts and views.
  */
 import { z } from 'zod'
 import { ScrimError } from '../core/errors.ts'
@@ -16,8 +16,26 @@ export type ContentTicket = {
   followUpOf: number | null
   /** The tickets that Zendesk knows as follow-ups of this one. */
   followUpIds: readonly number[]
+  /** null for the account's only form. */
+  formId: number | null
+  tags: readonly string[]
   /** As Zendesk spells it, for `replaceField`. */
   updatedStamp: string
+}
+
+export type ContentAttachment = {
+  id: number
+  fileName: string
+  /** Where it lies: with Zendesk as a rule, but "the file may be hosted externally". */
+  contentUrl: string
+  /** As the sender called it. */
+  contentType: string
+  /** In bytes; null when Zendesk does not say. */
+  size: number | null
+  /** Stands in the text, such as a picture. */
+  isInline: boolean
+  /** What Zendesk's scan found; without a finding it may still be under way. */
+  isMalware: boolean
 }
 
 export type ContentComment = {
@@ -27,6 +45,8 @@ export type ContentComment = {
   isPublic: boolean
   /** The tickets that were merged into this one with this comment. */
   mergedFrom: readonly number[]
+  /** Inline ones, too. */
+  attachments: readonly ContentAttachment[]
 }
 
 /**
@@ -44,6 +64,25 @@ export type TicketContent = {
    */
   redactComment(input: { ticketId: number; commentId: number; htmlBody: string }): Promise<string>
   /**
+   * All bytes of an attachment; `too_large` when there are more than `maxBytes`, null when they cannot
+   * be had: deleted, refused, kept elsewhere than with Zendesk, or not as many as Zendesk says, as of a
+   * page to sign in at.
+   */
+  attachment(
+    attachment: Pick<ContentAttachment, 'contentUrl' | 'size'>,
+    maxBytes: number,
+  ): Promise<Uint8Array | 'too_large' | null>
+  /**
+   * Replaces an attachment by an empty `redacted.txt`, for good. False when there is no such attachment.
+   * Throws `conflict` on a closed ticket. (`external_attachment_urls` of a comment's redaction are for
+   * files kept elsewhere, which are never vaulted and so never redacted.)
+   */
+  redactAttachment(input: {
+    ticketId: number
+    commentId: number
+    attachmentId: number
+  }): Promise<boolean>
+  /**
    * Writes a field unless the ticket changed after `updatedStamp`; whole seconds, as Zendesk compares
    * them. Answers the text it wrote over as Zendesk's audit of the write has it (`''` for none), or
    * null when nothing changed or Zendesk does not say. Throws `conflict` when the ticket did change or
@@ -55,6 +94,12 @@ export type TicketContent = {
     text: string
     updatedStamp: string
   }): Promise<string | null>
+  /**
+   * Adds a comment that customers do not see, as our own user, unless the ticket changed after
+   * `updatedStamp`; whole seconds, as Zendesk compares them. Throws `conflict` when it did or is
+   * closed, `ticket_not_found`.
+   */
+  addNote(input: { ticketId: number; htmlBody: string; updatedStamp: string }): Promise<void>
   /**
    * Tickets in the order in which they changed, by cursor-based incremental export. `since` has to be
    * a minute ago at least. `changedAt` as Zendesk spells it. Deleted ones are among them.
@@ -69,13 +114,11 @@ export type TicketContent = {
 }
 
 const id = z.number().int().positive()
-/** Zendesk documents neither which of the two a merge has nor whether its ids are numbers. */
-const sourceId = z.coerce.number<unknown>().int().positive()
 const source = z
   .object({
     rel: z.string().nullish(),
     from: z
-      .object({ ticket_id: sourceId.nullish(), ticket_ids: z.array(sourceId).nullish() })
+      .object({ ticket_id: id.nullish(), ticket_ids: z.array(id).nullish() })
       .nullish()
       .catch(null),
   })
@@ -90,7 +133,21 @@ const contentTicket = z.object({
   custom_fields: z.array(z.object({ id, value: z.unknown() })),
   via,
   followup_ids: z.array(id).nullish(),
+  ticket_form_id: id.nullish().catch(null),
+  tags: z.array(z.string()).nullish().catch(null),
   updated_at: z.string(),
+})
+
+/** An attachment that does not even have an id can be neither fetched nor redacted. */
+const contentAttachment = z.object({
+  id,
+  file_name: z.string().nullish().catch(null),
+  content_url: z.string().nullish().catch(null),
+  content_type: z.string().nullish().catch(null),
+  size: z.number().int().nonnegative().nullish().catch(null),
+  inline: z.boolean().nullish().catch(null),
+  deleted: z.boolean().nullish().catch(null),
+  malware_scan_result: z.string().nullish().catch(null),
 })
 
 const contentComment = z.object({
@@ -98,13 +155,8 @@ const contentComment = z.object({
   author_id: z.number().int(),
   html_body: z.string().nullish(),
   public: z.boolean(),
-  /**
-   * Adds a comment that customers do not see, as our own user, unless the ticket changed after
-   * `updatedStamp`; whole seconds, as Zendesk compares them. Throws `conflict` when it did or is
-   * closed, `ticket_not_found`.
-   */
-  addNote(input: { ticketId: number; htmlBody: string; updatedStamp: string }): Promise<void>
   via,
+  attachments: z.array(contentAttachment.nullable().catch(null)).nullish(),
 })
 
 /** What an update changed, as far as it concerns fields. */
@@ -131,7 +183,7 @@ export function createTicketContent(rest: RestClient): TicketContent {
       return answer.status === 'absent' ? null : toTicket(expectOk(answer).ticket)
     },
     async comments(ticketId) {
-      const path = `/api/v2/tickets/${ticketId}/comments`
+      const path = `/api/v2/tickets/${ticketId}/comments?include_inline_images=true`
       const answer = await rest.readAll(path, 'comments', contentComment, 'ingest')
       if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
       return expectOk(answer).map(toComment)
@@ -147,6 +199,21 @@ export function createTicketContent(rest: RestClient): TicketContent {
       if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
       if (answer.status === 'invalid') throw new ScrimError('conflict')
       return expectOk(answer).comment.html_body
+    },
+    async attachment({ contentUrl, size }, maxBytes) {
+      if (size !== null && size > maxBytes) return 'too_large'
+      const answer = await rest.download(contentUrl, maxBytes, 'ingest')
+      if (answer.status === 'too_large') return 'too_large'
+      return answer.status === 'ok' && answer.body.byteLength === size ? answer.body : null
+    },
+    async redactAttachment({ ticketId, commentId, attachmentId }) {
+      const comment = `/api/v2/tickets/${ticketId}/comments/${commentId}`
+      const path = `${comment}/attachments/${attachmentId}/redact`
+      const answer = await rest.write('PUT', path, {}, z.unknown(), 'ingest')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      if (answer.status === 'absent') return false
+      expectOk(answer)
+      return true
     },
     async replaceField({ ticketId, zendeskFieldId, text, updatedStamp }) {
       const answer = await rest.write(
@@ -176,6 +243,24 @@ export function createTicketContent(rest: RestClient): TicketContent {
       const change = audit?.events.find((event) => event.field_name === String(zendeskFieldId))
       if (change === undefined) return null
       return typeof change.previous_value === 'string' ? change.previous_value : ''
+    },
+    async addNote({ ticketId, htmlBody, updatedStamp }) {
+      const answer = await rest.write(
+        'PUT',
+        `/api/v2/tickets/${ticketId}`,
+        {
+          ticket: {
+            comment: { html_body: htmlBody, public: false },
+            safe_update: true,
+            updated_stamp: updatedStamp,
+          },
+        },
+        z.object({ ticket: z.object({ id }) }),
+        'act',
+      )
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'invalid') throw new ScrimError('conflict')
+      expectOk(answer)
     },
     async changedTickets(from) {
       const query =
@@ -224,6 +309,8 @@ function toTicket(ticket: z.infer<typeof contentTicket>): ContentTicket | null {
     ),
     followUpOf: followed?.rel === 'follow_up' ? (followed.from?.ticket_id ?? null) : null,
     followUpIds: ticket.followup_ids ?? [],
+    formId: ticket.ticket_form_id ?? null,
+    tags: ticket.tags ?? [],
     updatedStamp: ticket.updated_at,
   }
 }
@@ -239,23 +326,20 @@ function toComment(comment: z.infer<typeof contentComment>): ContentComment {
       ...(merged?.ticket_ids ?? []),
       ...(merged?.ticket_id === null || merged?.ticket_id === undefined ? [] : [merged.ticket_id]),
     ],
+    attachments: (comment.attachments ?? []).flatMap((attachment) =>
+      attachment === null || attachment.deleted === true ? [] : [toAttachment(attachment)],
+    ),
   }
 }
-    async addNote({ ticketId, htmlBody, updatedStamp }) {
-      const answer = await rest.write(
-        'PUT',
-        `/api/v2/tickets/${ticketId}`,
-        {
-          ticket: {
-            comment: { html_body: htmlBody, public: false },
-            safe_update: true,
-            updated_stamp: updatedStamp,
-          },
-        },
-        z.object({ ticket: z.object({ id }) }),
-        'act',
-      )
-      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
-      if (answer.status === 'invalid') throw new ScrimError('conflict')
-      expectOk(answer)
-    },
+
+function toAttachment(attachment: z.infer<typeof contentAttachment>): ContentAttachment {
+  return {
+    id: attachment.id,
+    fileName: attachment.file_name ?? '',
+    contentUrl: attachment.content_url ?? '',
+    contentType: attachment.content_type ?? '',
+    size: attachment.size ?? null,
+    isInline: attachment.inline === true,
+    isMalware: attachment.malware_scan_result === 'malware_found',
+  }
+}
