@@ -51,7 +51,7 @@ export async function readAnswer(
   const form = await parseForm(bytes, type)
   const typed = form.getAll('value')
   // A browser sends a file field that was left alone as a file of nothing without a name.
-  const files = form.getAll('file').filter((file) => typeof file === 'string' || isChosen(file))
+  const files = form.getAll('file').filter(isChosen)
   const [file] = files
   const [text = ''] = typed
   if (typed.length > 1 || typeof text !== 'string') {
@@ -62,7 +62,9 @@ export async function readAnswer(
   return documentAnswer(new Uint8Array(await file.arrayBuffer()))
 }
 
-const isChosen = (file: File) => file.size > 0 || file.name !== ''
+function isChosen(file: File | string): boolean {
+  return typeof file === 'string' ? file !== '' : file.size > 0 || file.name !== ''
+}
 
 /** The whole body, or null when it is too long. */
 async function bytesOf(
