@@ -2,6 +2,8 @@
  * What one finds in a new sandbox: values in the vault, and three requests in three states. All of it
  * goes through the endpoint's own doors, as the people who would do it.
  */
+import { readFile } from 'node:fs/promises'
+import { createdIntakeLink } from '../contract/intake-links.ts'
 import { pageData } from '../contract/session.ts'
 import type { CreateRevealRequestInput } from '../contract/reveal-requests.ts'
 import { revealRequestView } from '../contract/reveal-requests.ts'
@@ -9,7 +11,7 @@ import type { PageSigner } from './page-signer.ts'
 import type { RestEmulator } from './rest/emulator.ts'
 import { API_ORIGIN } from './rest/state.ts'
 import { SANDBOX_PEOPLE } from './people.ts'
-import { SANDBOX_TICKETS, SANDBOX_VALUES } from './tickets.ts'
+import { SANDBOX_DOCUMENTS, SANDBOX_TICKETS, SANDBOX_VALUES } from './tickets.ts'
 
 const PAGE_DATA = /<script type="application\/json" id="scrim-page">(.*?)<\/script>/s
 
@@ -104,8 +106,30 @@ export async function openSession(
   }
 }
 
+/** A file of `specimens/`. */
+export function readSpecimen(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return readFile(new URL(`./specimens/${file}`, import.meta.url)).then(
+    (bytes) => new Uint8Array(bytes),
+  )
+}
+
+/** A customer gets a one-time link from whoever `call` is, and uploads a document with it. */
+export async function sendByLink(
+  endpointUrl: string,
+  call: (method: string, path: string, body?: unknown) => Promise<unknown>,
+  document: { ticketId: number; fieldId: string; bytes: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  const { ticketId, fieldId, bytes } = document
+  const made = await call('POST', `tickets/${ticketId}/intake-links`, { fieldId })
+  const form = new FormData()
+  form.set('file', new Blob([bytes]), 'scan')
+  const { path } = createdIntakeLink.parse(made)
+  const page = await fetch(new URL(path, endpointUrl), { method: 'POST', body: form })
+  if (!page.ok) throw new Error(`a document for ticket ${ticketId} was not taken: ${page.status}`)
+}
+
 /**
- * Plants values and requests. @throws Error naming the step that the endpoint refused; never a value.
+ * Plants values, documents and requests. @throws Error naming the step that the endpoint refused; never a value.
  */
 export async function plantStory(
   endpointUrl: string,
@@ -122,7 +146,11 @@ export async function plantStory(
     const call = await as(intakePerson(ticketId), 'ticket_sidebar')
     await call('PUT', `tickets/${ticketId}/protected-fields/${fieldId}/value`, { value })
   })
-  await Promise.all(takeIns)
+  const uploads = SANDBOX_DOCUMENTS.map(async ({ ticketId, fieldId, file }) => {
+    const call = await as(intakePerson(ticketId), 'ticket_sidebar')
+    await sendByLink(endpointUrl, call, { ticketId, fieldId, bytes: await readSpecimen(file) })
+  })
+  await Promise.all([...takeIns, ...uploads])
   for (const { requesterId, ask, decision } of REQUESTS) {
     const requester = await as(requesterId, 'ticket_sidebar')
     const { id } = revealRequestView.parse(await requester('POST', 'reveal-requests', ask))

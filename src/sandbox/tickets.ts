@@ -5,21 +5,12 @@
  */
 import type { Ticket } from '../core/person.ts'
 
-export type SandboxFile = {
-  fileName: string
-  contentType: string
-  /** One character a byte, so that all of the emulated Zendesk is JSON and can be searched. */
-  content: string
-}
-
 export type SandboxComment = {
   authorId: number
   /** Minutes before the sandbox starts for the first time. */
   minutesAgo: number
   isPublic: boolean
   body: string
-  /** What is attached to it. */
-  files?: readonly SandboxFile[]
 }
 
 export type SandboxTicket = {
@@ -111,7 +102,11 @@ export const SANDBOX_TICKETS: readonly SandboxTicket[] = [
         2790,
         'Hello Jun, thank you for the documents. I compare them with what we have on file and come back to you today.',
       ),
-      notes(102, 2785, 'Passport entered through Scrim. Birth date has to match the account.'),
+      notes(
+        102,
+        2785,
+        'His passport came by the one-time link. Birth date has to match the account.',
+      ),
     ],
   },
   {
@@ -274,7 +269,6 @@ export const SANDBOX_VALUES: readonly { ticketId: number; fieldId: string; value
   { ticketId: 4001, fieldId: 'phone', value: '+44 20 7946 0018' },
   { ticketId: 4001, fieldId: 'iban', value: 'GB82 WEST 1234 5698 7654 32' },
   { ticketId: 4002, fieldId: 'card_number', value: '5555 5555 5555 4444' },
-  { ticketId: 4002, fieldId: 'passport', value: 'L898902C3' },
   { ticketId: 4002, fieldId: 'birth_date', value: '1974-08-12' },
   { ticketId: 4003, fieldId: 'phone', value: '+44 20 7946 0147' },
   { ticketId: 4003, fieldId: 'private_email', value: 'priya.at.home@example.com' },
@@ -282,7 +276,6 @@ export const SANDBOX_VALUES: readonly { ticketId: number; fieldId: string; value
   { ticketId: 4005, fieldId: 'private_email', value: 'marek.private@example.net' },
   { ticketId: 4006, fieldId: 'iban', value: 'DE89 3704 0044 0532 0130 00' },
   { ticketId: 4006, fieldId: 'birth_date', value: '1989-11-03' },
-  { ticketId: 4007, fieldId: 'passport', value: 'L898902C3' },
   { ticketId: 4007, fieldId: 'birth_date', value: '1992-02-29' },
   { ticketId: 4007, fieldId: 'phone', value: '+44 20 7946 0263' },
   { ticketId: 4008, fieldId: 'card_number', value: '4111 1111 1111 1111' },
@@ -294,4 +287,13 @@ export const SANDBOX_VALUES: readonly { ticketId: number; fieldId: string; value
       'Same device as two closed accounts. Refund only after a call back to the number on file.',
   },
   { ticketId: 4010, fieldId: 'iban', value: 'DE89 3704 0044 0532 0130 00' },
+]
+
+/**
+ * What customers send by one-time links then: files in `specimens/`, invented or ICAO's own specimen
+ * (Doc 9303, parts 4 and 5), and plainly so.
+ */
+export const SANDBOX_DOCUMENTS: readonly { ticketId: number; fieldId: string; file: string }[] = [
+  { ticketId: 4002, fieldId: 'passport', file: 'passport.pdf' },
+  { ticketId: 4007, fieldId: 'passport', file: 'identity-card.jpg' },
 ]
