@@ -6,8 +6,10 @@ import CheckBadge from '@zendeskgarden/svg-icons/src/16/check-badge-stroke.svg?r
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
 import Link from '@zendeskgarden/svg-icons/src/16/link-stroke.svg?react'
 import Inbox from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
+import Notes from '@zendeskgarden/svg-icons/src/16/notes-stroke.svg?react'
 import { styled } from 'styled-components'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../contract/protected-fields.ts'
+import { isComparable } from '../../core/vaulted-field.ts'
 import { useClientContext, useTicketId } from '../../zaf/ClientProvider.tsx'
 import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useClientHeight } from '../../zaf/useClientHeight.ts'
@@ -16,6 +18,8 @@ import { LazyMaskedFieldWhy, MaskedField } from '../features/masked-fields/Maske
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
 import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
 import { MergedTickets } from '../features/merged-tickets/MergedTickets.tsx'
+import { useLeaveWarning } from '../features/restricted-note/note-draft.ts'
+import type { NoteDraft } from '../features/restricted-note/note-draft.ts'
 import { GuardedSave } from '../features/save-guard/GuardedSave.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
 import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
@@ -48,6 +52,10 @@ const LazyAskCustomerForm = lazyFeature(async () => {
 const LazyTakeInForm = lazyFeature(async () => {
   const { TakeInForm } = await import('../features/take-in/TakeInForm.tsx')
   return TakeInForm
+})
+const LazyRestrictedNoteForm = lazyFeature(async () => {
+  const { RestrictedNoteForm } = await import('../features/restricted-note/RestrictedNoteForm.tsx')
+  return RestrictedNoteForm
 })
 const LazyRefused = lazyFeature(async () => {
   const { Refused } = await import('../shared/Refused.tsx')
@@ -108,13 +116,16 @@ const Footer = styled.footer`
 `
 
 /** What opens under the footer, one at a time. */
-type Panel = 'check' | 'take_in' | 'ask_customer'
+type Panel = 'check' | 'take_in' | 'ask_customer' | 'note'
 
 export function TicketSidebar() {
   const { t, find } = useTranslation()
   const main = useRef<HTMLElement>(null)
   const [isAboutOpen, setIsAboutOpen] = useState(false)
   const [said, announce] = useAnnouncer()
+  // Kept here, so that neither closing the form nor an outage takes what somebody wrote.
+  const [drafts, setDrafts] = useState<Readonly<Record<number, NoteDraft | null>>>({})
+  useLeaveWarning(Object.values(drafts).some((draft) => draft !== null && draft.text !== ''))
   const isRegistered = useClientContext() !== null
   const ticketId = useTicketId()
   const isActive = useIsActive()
@@ -157,7 +168,16 @@ export function TicketSidebar() {
         <Quiet>{t('states.no_ticket')}</Quiet>
       ) : (
         <Suspense fallback={<SkeletonRows count={3} />}>
-          <Content key={ticketId} polled={polled} refresh={refresh} announce={announce} />
+          <Content
+            key={ticketId}
+            polled={polled}
+            refresh={refresh}
+            announce={announce}
+            draft={(ticketId === null ? null : drafts[ticketId]) ?? null}
+            onDraft={(draft) =>
+              ticketId !== null && setDrafts((others) => ({ ...others, [ticketId]: draft }))
+            }
+          />
         </Suspense>
       )}
       <LiveRegion text={said} />
@@ -169,6 +189,8 @@ function Content(props: {
   polled: Polled<ProtectedFieldList>
   refresh: () => Promise<void>
   announce: (text: string) => void
+  draft: NoteDraft | null
+  onDraft: (draft: NoteDraft | null) => void
 }) {
   const { polled, refresh } = props
   switch (polled.status) {
@@ -191,8 +213,10 @@ function Fields(props: {
   polled: Arrived
   refresh: () => Promise<void>
   announce: (text: string) => void
+  draft: NoteDraft | null
+  onDraft: (draft: NoteDraft | null) => void
 }) {
-  const { polled, refresh, announce } = props
+  const { polled, refresh, announce, draft, onDraft } = props
   const { data: list, receivedAt, trouble } = polled
   const translation = useTranslation()
   const { t } = translation
@@ -214,10 +238,10 @@ function Fields(props: {
 
   const shown = list.fields.filter((field) => field.hasValue || field.erasedAt !== undefined)
   const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
-  // Nobody says a document aloud.
-  const checkable = shown.filter(
-    (field) => field.mayAsk.allowed && field.place?.in !== 'attachment',
-  )
+  // Nobody says a document or a note aloud.
+  const checkable = shown.filter((field) => field.mayAsk.allowed && isComparable(field.place))
+  const isNoteBegun = draft !== null && draft.text !== ''
+  const mayWriteNote = list.noteClasses.length > 0 || isNoteBegun
   const panels = [
     ...(checkable.length > 0 ? [{ name: 'check' as const, Icon: CheckBadge }] : []),
     ...(takeable.length > 0
@@ -226,6 +250,7 @@ function Fields(props: {
           { name: 'ask_customer' as const, Icon: Link },
         ]
       : []),
+    ...(mayWriteNote ? [{ name: 'note' as const, Icon: Notes }] : []),
   ]
   const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
   const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
@@ -234,6 +259,7 @@ function Fields(props: {
   }
   const closePanel = () => {
     setPanel(null)
+    if (panel === 'note' && isNoteBegun) announce(t('restricted_note.kept'))
     if (panel !== null) document.getElementById(`open-${panel}`)?.focus()
   }
   const closeForm = (fieldId: string) => {
@@ -329,7 +355,7 @@ function Fields(props: {
               <Button.StartIcon>
                 <Icon />
               </Button.StartIcon>
-              {t(`sidebar.${name}`)}
+              {t(name === 'note' && isNoteBegun ? 'sidebar.note_draft' : `sidebar.${name}`)}
             </Button>
           ))}
         </Footer>
@@ -344,6 +370,22 @@ function Fields(props: {
             fields={takeable}
             announce={announce}
             onClose={closePanel}
+          />
+        )}
+        {panel === 'note' && mayWriteNote && (
+          <LazyRestrictedNoteForm
+            ticketId={list.ticketId}
+            classes={list.noteClasses}
+            draft={draft}
+            onDraft={onDraft}
+            onClose={closePanel}
+            onWritten={async ({ fieldId }) => {
+              announce(t('restricted_note.written'))
+              await refresh()
+              onDraft(null)
+              setPanel(null)
+              requestAnimationFrame(() => focusRow(fieldId))
+            }}
           />
         )}
         {panel === 'take_in' && takeable.length > 0 && (
@@ -407,6 +449,7 @@ function usePreloadedFeatures(): void {
         LazyTakeInForm,
         LazyCheckForm,
         LazyAskCustomerForm,
+        LazyRestrictedNoteForm,
       ]
       for (const feature of features) feature.preload().catch(() => undefined)
     }, PRELOAD_MS)

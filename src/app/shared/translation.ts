@@ -5,6 +5,7 @@
 import { sidebar, states } from '../../../translations/en.json'
 import type en from '../../../translations/en.json'
 import type { FieldRef } from '../../contract/primitives.ts'
+import { firstName } from './people.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
@@ -108,8 +109,10 @@ export type Translation = {
   t: (key: TranslationKey, values?: Values) => string
   /** The same for keys that are put together at run time; undefined when there is none. */
   find: (key: string, values?: Values) => string | undefined
-  /** What a field is called: by the catalogue, or by what was found where in the ticket. */
-  fieldLabel: (field: Pick<FieldRef, 'label' | 'place'> & { kind?: FieldRef['kind'] }) => string
+  /** What a field is called: by the catalogue, by what was found where in the ticket, or by its author. */
+  fieldLabel: (
+    field: Pick<FieldRef, 'label' | 'place' | 'written'> & { kind?: FieldRef['kind'] },
+  ) => string
   number: (value: number) => string
   /** "Omar and Lena". */
   list: (items: readonly string[]) => string
@@ -180,13 +183,30 @@ export function createTranslation(wanted: string): Translation {
       timeZoneName: 'short',
     }).format(new Date(instant))
 
+  /** The day only where it is not the one on which this was asked, and likewise the year. */
+  const moment = ({ at, ageSeconds }: { at: string; ageSeconds: number }) => {
+    const then = new Date(at)
+    const now = new Date(then.getTime() + ageSeconds * 1000)
+    const isThisYear = then.getFullYear() === now.getFullYear()
+    return new Intl.DateTimeFormat(locale, {
+      ...(isThisYear ? {} : { year: 'numeric' }),
+      ...(then.toDateString() === now.toDateString() ? {} : { month: 'short', day: 'numeric' }),
+      hour: 'numeric',
+      minute: '2-digit',
+    }).format(then)
+  }
+
   return {
     locale,
     direction,
     t: (key, values) => findText(key, values) ?? key,
     find: findText,
-    fieldLabel: ({ label, place, kind }) => {
+    fieldLabel: ({ label, place, kind, written }) => {
       if (place === undefined) return label
+      if (written !== undefined) {
+        const words = { name: firstName(written.by), time: moment(written) }
+        return findText('sidebar.place.note_by', words) ?? label
+      }
       const known = kind === undefined ? undefined : findText(`kinds.${kind}`)
       const what = known ?? findText('sidebar.place.value') ?? ''
       const ordinal = 'number' in place ? place.number : 1

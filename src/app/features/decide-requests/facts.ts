@@ -1,4 +1,5 @@
 /** What a lead should know before deciding, the facts that make one pause first. */
+import type { PersonRef } from '../../../contract/primitives.ts'
 import type { DecisionContext, RevealRequestView } from '../../../contract/reveal-requests.ts'
 import type { Translation } from '../../shared/translation.ts'
 
@@ -9,7 +10,7 @@ const MANY_REVEALS = 3
 const LONG_MINUTES = 30
 
 export function factsOf(
-  request: Pick<RevealRequestView, 'fields' | 'minutes'>,
+  request: Pick<RevealRequestView, 'fields' | 'minutes' | 'requester'>,
   context: DecisionContext,
   { t }: Translation,
 ): Fact[] {
@@ -33,11 +34,23 @@ export function factsOf(
   if (request.fields.some((field) => field.sensitivityClass === 'secret')) {
     facts.push({ kind: 'pause', text: t('decide.fact.secret') })
   }
+  for (const by of authorsOf(request)) {
+    facts.push({ kind: 'plain', text: t('decide.fact.note', { name: by.name }) })
+    if (by.id === request.requester.id) {
+      facts.push({ kind: 'plain', text: t('decide.fact.own_note') })
+    }
+  }
   if (request.minutes >= LONG_MINUTES) {
     facts.push({ kind: 'pause', text: t('decide.fact.long', { count: request.minutes }) })
   }
   const order = { pause: 0, ok: 1, plain: 2 }
   return facts.sort((a, b) => order[a.kind] - order[b.kind])
+}
+
+/** Who wrote the restricted notes that are asked for, each once. */
+function authorsOf({ fields }: Pick<RevealRequestView, 'fields'>): PersonRef[] {
+  const authors = fields.flatMap(({ written }) => (written === undefined ? [] : [written.by]))
+  return [...new Map(authors.map((author) => [author.id, author])).values()]
 }
 
 /** What may be approved: as asked, or one of the usual shorter durations. */
