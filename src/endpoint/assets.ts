@@ -85,8 +85,7 @@ export async function openAssets(folder: string): Promise<OpenedAssets> {
     exists: (path: string) => boolean,
   ): Promise<Asset> {
     const bytes = new Uint8Array(await readFile(at))
-    const headers = extname(at) === WORKER ? WORKER_HEADERS : {}
-    if (!COMPRESSIBLE.has(extname(at))) return { bytes, contentType, headers }
+    if (!COMPRESSIBLE.has(extname(at))) return { bytes, contentType }
     const beside = async (suffix: string) => {
       const path = relative(root, `${at}${suffix}`).split(sep).join('/')
       return exists(path) ? new Uint8Array(await readFile(`${at}${suffix}`)) : undefined
@@ -98,7 +97,7 @@ export async function openAssets(folder: string): Promise<OpenedAssets> {
     return {
       bytes,
       contentType,
-      headers,
+      ...(extname(at) === WORKER ? { headers: WORKER_HEADERS } : {}),
       encoded: {
         ...(br.length < bytes.length ? { br } : {}),
         ...(gz.length < bytes.length ? { gzip: gz } : {}),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { compressAssets, openAssets } from '../../../src/endpoint/assets.ts'
+import { assetResponse, compressAssets, openAssets } from '../../../src/endpoint/assets.ts'
 
 let folder: string
 const script = 'export const words = "mask ".repeat(2)\n'.repeat(50)
@@ -28,6 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'secret.txt'), 'not an asset')
   writeFileSync(join(folder, 'assets', 'main-1.js'), script)
   writeFileSync(join(folder, 'assets', 'garden-1.js'), script)
+  writeFileSync(join(folder, 'assets', 'worker-1.mjs'), script)
   writeFileSync(join(folder, 'assets', 'garden-1.js.br'), brotliCompressSync('made by the build'))
   writeFileSync(join(folder, 'assets', 'logo-1.png'), Buffer.from([0x89, 0x50]))
 })
@@ -76,6 +77,18 @@ describe('the built app', () => {
     expect(brotliDecompressSync(asset?.encoded?.br ?? '').toString()).toBe(script)
     expect(gunzipSync(asset?.encoded?.gzip ?? '').toString()).toBe(script)
     rmSync(own, { recursive: true })
+  })
+
+  test('lets the worker that reads PDFs fetch, import and evaluate nothing', async () => {
+    const assets = await openAssets(folder)
+    const policyOf = async (name: string) => {
+      const asset = await assets.read(name)
+      if (asset === null) throw new Error('no such asset')
+      return assetResponse(asset, 'br').headers.get('content-security-policy')
+    }
+    expect(await policyOf('worker-1.mjs')).toBe("default-src 'none'; script-src 'wasm-unsafe-eval'")
+    // Other scripts run under the policy of their page.
+    expect(await policyOf('main-1.js')).toBeNull()
   })
 
   test('compresses no picture', async () => {

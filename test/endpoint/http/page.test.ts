@@ -72,6 +72,7 @@ describe.each(RUNTIMES)('a page on %s', (runtime) => {
     expect(first.headers.get('content-security-policy')?.split('; ')).toEqual([
       "default-src 'none'",
       `script-src 'self' ${endpoint.deps.account.sdkUrl}`,
+      "worker-src 'self'",
       `style-src 'nonce-${nonce}'`,
       "img-src 'self' data:",
       "connect-src 'self'",
