@@ -59,6 +59,7 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
       ms: deps.now().getTime() - startedAt,
     })
   })
+
   const allowed = new Map<string, string[]>()
   /** Mounts one method on one path, so that the path's other methods can be refused below. */
   const mount = (
@@ -162,6 +163,7 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
     const allow = methods.join(', ')
     app.all(path, (c) => {
       c.set('route', path)
+      refuseLongBody(c.req.raw, BODY_LIMIT_BYTES)
       return c.req.method === 'OPTIONS'
         ? new Response(null, { status: 204, headers: { allow } })
         : refuse(c, new ScrimError('method_not_allowed'), { allow })
