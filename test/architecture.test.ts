@@ -71,6 +71,19 @@ function mentions(source: Source, name: string): boolean {
   )
 }
 
+/** Whether a name is used as a variable: not as the key of an object, nor behind a dot. */
+function refersTo(source: Source, name: string): boolean {
+  const keys = new Set(
+    source.nodes.flatMap((node) => {
+      const key = node.type === 'MemberExpression' ? node.property : node.key
+      return isNode(key) && node.computed !== true && node.shorthand !== true ? [key] : []
+    }),
+  )
+  return source.nodes.some(
+    (node) => node.type === 'Identifier' && node.name === name && !keys.has(node),
+  )
+}
+
 const usesEnvironment = (source: Source) =>
   importsOf(source).some((name) => /^(?:node:)?process$/.test(name)) ||
   source.nodes.some(
@@ -254,11 +267,9 @@ describe('what the areas may use', () => {
       outside
         .filter((name) => {
           const [object = '', property] = name.split('.')
-          return source.nodes.some((node) =>
-            property === undefined
-              ? node.type === 'Identifier' && node.name === object
-              : isMember(node, object, property),
-          )
+          return property === undefined
+            ? refersTo(source, object)
+            : source.nodes.some((node) => isMember(node, object, property))
         })
         .map((name) => `${source.path} uses ${name}`),
     )
