@@ -1,6 +1,6 @@
 /**
- * What one finds in a new sandbox: values in the vault, and three requests in three states. All of it
- * goes through the endpoint's own doors, as the people who would do it.
+ * What one finds in a new sandbox: values and a restricted note in the vault, and three requests in three
+ * states. All of it goes through the endpoint's own doors, as the people who would do it.
  */
 import { readFile } from 'node:fs/promises'
 import { createdIntakeLink } from '../contract/intake-links.ts'
@@ -65,6 +65,18 @@ const REQUESTS: readonly StoryRequest[] = [
     },
   },
 ]
+
+/** Why Omar denied the request on ticket 4006: not everybody who works on it should read that. */
+const RESTRICTED_NOTE = {
+  authorId: OMAR,
+  ticketId: 4006,
+  note: {
+    text:
+      'Priya, who works at the same company, says that nobody there has changed banks.\n' +
+      'Do not change the account, and do not tell Marek, before finance has called her back.',
+    sensitivityClass: 'restricted',
+  },
+} as const
 
 /** Who takes a ticket's values down: its assignee, or someone of its group, or the lead who sees all. */
 function intakePerson(ticketId: number): number {
@@ -151,6 +163,9 @@ export async function plantStory(
     await sendByLink(endpointUrl, call, { ticketId, fieldId, bytes: await readSpecimen(file) })
   })
   await Promise.all([...takeIns, ...uploads])
+  const { authorId, ticketId, note } = RESTRICTED_NOTE
+  const author = await as(authorId, 'ticket_sidebar')
+  await author('POST', `tickets/${ticketId}/restricted-notes`, note)
   for (const { requesterId, ask, decision } of REQUESTS) {
     const requester = await as(requesterId, 'ticket_sidebar')
     const { id } = revealRequestView.parse(await requester('POST', 'reveal-requests', ask))

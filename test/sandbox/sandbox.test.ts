@@ -94,6 +94,23 @@ describe('a new sandbox', () => {
     expect(grants).toMatchObject([{ state: 'active', requester: { id: 102 } }])
   })
 
+  test('shows a restricted note as an internal note without its text', async () => {
+    const { fields } = await fieldsOf(sandbox, 101, 4006)
+    expect(fields.find(({ fieldId }) => fieldId === 'note_1')).toMatchObject({
+      written: { by: { name: 'Omar Haddad' } },
+      masked: '••••••••',
+    })
+    const comments = () => sandbox.emulator.state.comments[4006] ?? []
+    await expect
+      .poll(() =>
+        comments()
+          .filter((comment) => !comment.public)
+          .map(({ body }) => body),
+      )
+      .toEqual([expect.stringMatching(/^Restricted note by Omar Haddad \(restricted\)/)])
+    expect(sandbox.emulator.exportState()).not.toContain('finance')
+  })
+
   test('has its values in the vault: tickets hold masks and tokens only', async () => {
     const zendesk = sandbox.emulator.exportState()
     for (const { ticketId, value } of SANDBOX_VALUES) {
