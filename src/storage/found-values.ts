@@ -12,6 +12,8 @@ export type KnownValue = {
   fingerprint: string | null
   source: string | null
   sourceId: number | null
+  /** A document's media type; null for text. */
+  contentType: string | null
   clearedAt: Date | null
   erasedAt: Date | null
 }
@@ -32,6 +34,7 @@ export async function findKnownValues(
       fingerprint: t.fingerprint,
       source: t.source,
       sourceId: t.sourceId,
+      contentType: t.contentType,
       clearedAt: t.clearedAt,
       erasedAt: t.erasedAt,
     })

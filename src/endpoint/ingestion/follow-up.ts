@@ -3,12 +3,18 @@
  * anew for the new record, where Zendesk confirms from both sides that it is one, for one customer.
  */
 import { ScrimError } from '../../core/errors.ts'
-import { findKnownValues } from '../../storage/found-values.ts'
-import { appendValue } from '../../storage/vault.ts'
+import type { RecordRef } from '../../core/protected-field.ts'
+import type { NewDocument } from '../../storage/documents.ts'
+import { appendDocument } from '../../storage/documents.ts'
+import type { KnownValue } from '../../storage/found-values.ts'
+import { findKnownValues, findSealed } from '../../storage/found-values.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
 import { orderFieldWrite } from '../outbox/order-field-write.ts'
+import { openDocument } from '../vault/open-document.ts'
+import { prepareDocument } from '../vault/prepare-document.ts'
+import type { ValueToVault } from '../vault/prepare-value.ts'
 import { prepareValue } from '../vault/prepare-value.ts'
 import { parseFieldText } from '../../core/token.ts'
 import { fieldStateOf, openVersion } from './field-state.ts'
@@ -34,20 +40,18 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
   })
   if (missing.length === 0 || !(await isConfirmed(deps, ticket, from.id))) return 0
   for (const { field, value } of missing) {
-    const text = await openVersion(deps, from, field.id, value.version)
-    if (text === null) continue
-    const row = await prepareValue(deps, {
+    const carried = await sealAnew(deps, from, value, {
       record,
       field,
       version: 1,
-      value: text,
       source: 'follow_up',
       sourceId: from.id,
       customerId: ticket.requesterId,
       createdBy: NOBODY,
     })
+    if (carried === null) continue
     await database.transaction(async (tx) => {
-      const isMine = await appendValue(tx, account.id, record, row)
+      const isMine = await appendDocument(tx, account.id, record, carried)
       if (!isMine) throw new ScrimError('conflict')
       await orderFieldWrite(tx, deps, { ticketId: ticket.id, fieldId: field.id })
       await audit(tx, deps, {
@@ -63,6 +67,27 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
     })
   }
   return missing.length
+}
+
+/** The closed ticket's value for the new record; null when it was erased meanwhile. */
+async function sealAnew(
+  deps: EndpointDeps,
+  from: RecordRef,
+  { version, contentType }: KnownValue,
+  about: Omit<ValueToVault, 'value'>,
+): Promise<NewDocument | null> {
+  const fieldId = about.field.id
+  if (contentType === null) {
+    const value = await openVersion(deps, from, fieldId, version)
+    return value === null
+      ? null
+      : { value: await prepareValue(deps, { ...about, value }), parts: [] }
+  }
+  const key = { record: from, fieldId, version }
+  const jwe = await findSealed(deps.database.orm, deps.account.id, key)
+  if (jwe === undefined) return null
+  const bytes = await openDocument(deps, key, jwe)
+  return prepareDocument(deps, { ...about, bytes, contentType })
 }
 
 /** Anybody can claim to follow a ticket up; only Zendesk lists it there. */
