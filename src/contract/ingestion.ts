@@ -69,6 +69,7 @@ export const ingestionWork = z.enum([
   'redact_comment',
   'redact_attachment',
   'write_field',
+  'mask_text',
   'add_note',
 ])
 

@@ -41,6 +41,8 @@ export const place = z.discriminatedUnion('in', [
   z.object({ in: z.literal('comment'), id: zendeskId, number: z.number().int().positive() }),
   z.object({ in: z.literal('attachment'), id: zendeskId }),
   z.object({ in: z.literal('note'), number: z.number().int().positive() }),
+  z.object({ in: z.literal('subject'), number: z.number().int().positive() }),
+  z.object({ in: z.literal('field'), id: zendeskId, number: z.number().int().positive() }),
 ])
 
 /** Who wrote a restricted note, and when. */

@@ -48,6 +48,10 @@ export const ingestionSection = z
     internalNotes: z.boolean(),
     /** Ticket fields of the catalogue. */
     fields: z.boolean(),
+    /** What stands in a subject is masked there. A policy from before says yes. */
+    subjects: z.boolean().default(true),
+    /** The same in text fields that the catalogue does not have. */
+    otherFields: z.boolean().default(true),
     /** A policy from before attachments were looked into gets the safe defaults. */
     attachments: attachmentsSection,
     /** A kind that is not listed is vaulted. */
@@ -68,12 +72,14 @@ export const DEFAULT_INGESTION: IngestionPolicy = {
   publicComments: true,
   internalNotes: true,
   fields: true,
+  subjects: true,
+  otherFields: true,
   attachments: DEFAULT_ATTACHMENTS,
   handling: Object.fromEntries(CONTACT_DATA.map((name) => [name, 'ignored'])),
   sensitivityClass: {},
 }
 
-/** What becomes of a finding of this kind in a comment. */
+/** What becomes of a finding of this kind in a comment, a subject or a field that no catalogue has. */
 export function handlingOf(policy: { ingestion: IngestionPolicy }, found: DetectedKind): Handling {
   const chosen = policy.ingestion.handling[found]
   return chosen ?? (found === 'card_verification_code' ? 'destroyed' : 'vaulted')

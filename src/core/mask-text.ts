@@ -57,23 +57,43 @@ function maskOf(
 /** More rounds than masks can uncover new values; each leaves fewer characters to find. */
 const MOST_ROUNDS = 8
 
+export type TakenOut = {
+  /** In the order they were found; what a mask uncovered comes after it. */
+  findings: { kind: DetectedKind; value: string }[]
+  /** The text without them. Nothing is found in it any more. */
+  masked: string
+}
+
 /**
- * `text` with all that `detect` finds masked. What masks leave may read as another value beside the
- * text around them: that is masked fully, until nothing is found. A text that keeps giving findings
- * is masked whole.
+ * All that `detect` finds in a text, and the text with masks in place of it. What masks leave may read
+ * as another value beside the text around them: that is a finding, too, and is masked fully, until
+ * nothing is found. A text that keeps giving findings is one itself and masked whole.
  */
+export function takeOut(
+  text: string,
+  classByKind: ClassByKind,
+  options: DetectOptions = {},
+): TakenOut {
+  const findings: TakenOut['findings'] = []
+  let masked = text
+  for (let round = 0; round <= MOST_ROUNDS; round += 1) {
+    const spans = detect(masked, options)
+    if (spans.length === 0) return { findings, masked }
+    for (const { kind, start, end } of spans) {
+      findings.push({ kind, value: masked.slice(start, end) })
+    }
+    masked = maskSpans(masked, spans, round === 0 ? classByKind : {}, options)
+  }
+  return { findings: [{ kind: 'other', value: text }], masked: FULL_MASK }
+}
+
+/** `text` with all that `detect` finds masked, as `takeOut` does it. */
 export function maskText(
   text: string,
   classByKind: ClassByKind,
   options: DetectOptions = {},
 ): string {
-  let shown = maskSpans(text, detect(text, options), classByKind, options)
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const left = detect(shown, options)
-    if (left.length === 0) return shown
-    shown = maskSpans(shown, left, {}, options)
-  }
-  return FULL_MASK
+  return takeOut(text, classByKind, options).masked
 }
 
 /** By place, none touching another's characters; where spans overlap, which kind it is stays open. */

@@ -305,6 +305,8 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
       publicComments: atLeast,
       internalNotes: atLeast,
       fields: atLeast,
+      subjects: atLeast,
+      otherFields: atLeast,
       attachments: parts<Attachments>({
         isScanned: atLeast,
         documents: parts<Attachments['documents']>({

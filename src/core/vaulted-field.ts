@@ -5,11 +5,16 @@
 import { FIELD_KINDS, SENSITIVITY_CLASSES, findField } from './protected-field.ts'
 import type { FieldKind, ProtectedField, SensitivityClass } from './protected-field.ts'
 
-/** Where in a ticket a value was found. `number` counts the values of one comment, or the notes. */
+/**
+ * Where in a ticket a value was found. `number` counts the values of one text, or the notes. `field` is
+ * a text field of Zendesk's that the catalogue does not have, by its id there.
+ */
 export type Place =
   | { in: 'comment'; id: number; number: number }
   | { in: 'attachment'; id: number }
   | { in: 'note'; number: number }
+  | { in: 'subject'; number: number }
+  | { in: 'field'; id: number; number: number }
 
 /** A catalogue field, or a made one: without a ticket field, and its label made of its place. */
 export type VaultedField = Omit<ProtectedField, 'zendeskFieldId'> & {
@@ -29,29 +34,35 @@ export type ValueDescription = {
 
 const NUMBER = '[1-9]\\d{0,15}'
 const PLACE = new RegExp(
-  `^(?:comment_(${NUMBER})_(${NUMBER})|attachment_(${NUMBER})|note_(${NUMBER}))$`,
+  `^(?:(comment|field)_(${NUMBER})_(${NUMBER})|(note|subject)_(${NUMBER})|attachment_(${NUMBER}))$`,
 )
 
-/** The field id of a value at a place: `comment_<comment>_<n>`, `attachment_<id>`, `note_<n>`. */
+/**
+ * The field id of a value at a place: `comment_<comment>_<n>`, `field_<field>_<n>`, `subject_<n>`,
+ * `attachment_<id>`, `note_<n>`.
+ */
 export function fieldIdAt(place: Place): string {
   switch (place.in) {
     case 'comment':
-      return `comment_${place.id}_${place.number}`
+    case 'field':
+      return `${place.in}_${place.id}_${place.number}`
     case 'attachment':
       return `attachment_${place.id}`
     case 'note':
-      return `note_${place.number}`
+    case 'subject':
+      return `${place.in}_${place.number}`
   }
 }
 
 /** The place that a field id names, or null for a catalogue id. */
 export function placeOf(fieldId: string): Place | null {
-  const [, comment, ordinal, attachment, note] = PLACE.exec(fieldId) ?? []
-  if (comment !== undefined && ordinal !== undefined) {
-    return { in: 'comment', id: Number(comment), number: Number(ordinal) }
+  const [, text, id, ordinal, counted, count, attachment] = PLACE.exec(fieldId) ?? []
+  // The pattern lets no other names through.
+  if (text !== undefined) {
+    return { in: text as 'comment' | 'field', id: Number(id), number: Number(ordinal) }
   }
-  if (attachment !== undefined) return { in: 'attachment', id: Number(attachment) }
-  return note === undefined ? null : { in: 'note', number: Number(note) }
+  if (counted !== undefined) return { in: counted as 'note' | 'subject', number: Number(count) }
+  return attachment === undefined ? null : { in: 'attachment', id: Number(attachment) }
 }
 
 /** Whether people may compare a value with what is typed: nobody says a document or a note aloud. */

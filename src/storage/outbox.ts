@@ -11,6 +11,8 @@ export type OutboxWork =
   | { kind: 'notify'; payload: { event: string; ticketId: number; agentId: number | null } }
   /** Has a field say what it should: mask and token of the newest version, or nothing. */
   | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
+  /** Masks what detection finds in a subject (null) or a field that the catalogue does not have. */
+  | { kind: 'mask_text'; payload: { ticketId: number; zendeskFieldId: number | null } }
   /** Redacts what detection finds in a comment, once all of it is in the vault. */
   | { kind: 'redact_comment'; payload: { ticketId: number; commentId: number } }
   /** Leaves a private note in the ticket that stands for a restricted one. */

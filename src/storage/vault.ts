@@ -7,7 +7,7 @@ import { protectedValues } from './schema.ts'
 
 /** How a value came into the vault. */
 export type ValueSource =
-  'intake' | 'field' | 'comment' | 'attachment' | 'note' | 'link' | 'follow_up'
+  'intake' | 'field' | 'subject' | 'comment' | 'attachment' | 'note' | 'link' | 'follow_up'
 
 /** One version of one field of one record. */
 export type ValueKey = { record: RecordRef; fieldId: string; version: number }

@@ -10,6 +10,7 @@ export type ContentTicket = {
   id: number
   isClosed: boolean
   requesterId: number
+  subject: string
   /** By Zendesk field id; fields that are empty or hold no text are absent. */
   texts: ReadonlyMap<number, string>
   /** The closed ticket that this one says it follows up. */
@@ -83,17 +84,18 @@ export type TicketContent = {
     attachmentId: number
   }): Promise<boolean>
   /**
-   * Writes a field unless the ticket changed after `updatedStamp`; whole seconds, as Zendesk compares
-   * them. Answers the text it wrote over as Zendesk's audit of the write has it (`''` for none), or
-   * null when nothing changed or Zendesk does not say. Throws `conflict` when the ticket did change or
-   * is closed, `ticket_not_found`, `field_unknown`.
+   * Writes a field, or the subject (null), unless the ticket changed after `updatedStamp`; whole
+   * seconds, as Zendesk compares them. `written`: what stands there now. `replaced`: the text it wrote
+   * over as Zendesk's audit of the write has it (`''` for none), or null when nothing changed or
+   * Zendesk does not say. Throws `conflict` when the ticket did change or is closed,
+   * `ticket_not_found`, `field_unknown`.
    */
-  replaceField(input: {
+  replaceText(input: {
     ticketId: number
-    zendeskFieldId: number
+    zendeskFieldId: number | null
     text: string
     updatedStamp: string
-  }): Promise<string | null>
+  }): Promise<{ written: string; replaced: string | null }>
   /**
    * Adds a comment that customers do not see, as our own user, unless the ticket changed after
    * `updatedStamp`; whole seconds, as Zendesk compares them. Throws `conflict` when it did or is
@@ -114,11 +116,13 @@ export type TicketContent = {
 }
 
 const id = z.number().int().positive()
+/** Zendesk documents neither which of the two a merge has nor whether its ids are numbers. */
+const sourceId = z.coerce.number<unknown>().int().positive()
 const source = z
   .object({
     rel: z.string().nullish(),
     from: z
-      .object({ ticket_id: id.nullish(), ticket_ids: z.array(id).nullish() })
+      .object({ ticket_id: sourceId.nullish(), ticket_ids: z.array(sourceId).nullish() })
       .nullish()
       .catch(null),
   })
@@ -130,6 +134,7 @@ const contentTicket = z.object({
   id,
   status: z.string(),
   requester_id: id,
+  subject: z.string().nullish(),
   custom_fields: z.array(z.object({ id, value: z.unknown() })),
   via,
   followup_ids: z.array(id).nullish(),
@@ -215,19 +220,17 @@ export function createTicketContent(rest: RestClient): TicketContent {
       expectOk(answer)
       return true
     },
-    async replaceField({ ticketId, zendeskFieldId, text, updatedStamp }) {
+    async replaceText({ ticketId, zendeskFieldId, text, updatedStamp }) {
+      const change =
+        zendeskFieldId === null
+          ? { subject: text }
+          : { custom_fields: [{ id: zendeskFieldId, value: text }] }
       const answer = await rest.write(
         'PUT',
         `/api/v2/tickets/${ticketId}`,
-        {
-          ticket: {
-            custom_fields: [{ id: zendeskFieldId, value: text }],
-            safe_update: true,
-            updated_stamp: updatedStamp,
-          },
-        },
+        { ticket: { ...change, safe_update: true, updated_stamp: updatedStamp } },
         z.object({
-          ticket: contentTicket.pick({ custom_fields: true }),
+          ticket: contentTicket.pick({ subject: true, custom_fields: true }),
           audit: writeAudit,
         }),
         'ingest',
@@ -235,14 +238,16 @@ export function createTicketContent(rest: RestClient): TicketContent {
       if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
       if (answer.status === 'invalid') throw new ScrimError('conflict')
       const { ticket, audit } = expectOk(answer)
-      const written = ticket.custom_fields.find((field) => field.id === zendeskFieldId)
+      const field = ticket.custom_fields.find((candidate) => candidate.id === zendeskFieldId)
       // Zendesk ignores fields it does not have, and says 200.
-      if (written === undefined || (written.value ?? '') !== text) {
-        throw new ScrimError('field_unknown')
+      if (zendeskFieldId !== null && field === undefined) throw new ScrimError('field_unknown')
+      const written = zendeskFieldId === null ? ticket.subject : field?.value
+      const name = zendeskFieldId === null ? 'subject' : String(zendeskFieldId)
+      const event = audit?.events.find((candidate) => candidate.field_name === name)
+      return {
+        written: typeof written === 'string' ? written : '',
+        replaced: event === undefined ? null : previousOf(event),
       }
-      const change = audit?.events.find((event) => event.field_name === String(zendeskFieldId))
-      if (change === undefined) return null
-      return typeof change.previous_value === 'string' ? change.previous_value : ''
     },
     async addNote({ ticketId, htmlBody, updatedStamp }) {
       const answer = await rest.write(
@@ -295,6 +300,10 @@ function expectOk<T>(answer: RestAnswer<T>): T {
   return answer.body
 }
 
+function previousOf({ previous_value: previous }: { previous_value?: unknown }): string {
+  return typeof previous === 'string' ? previous : ''
+}
+
 function toTicket(ticket: z.infer<typeof contentTicket>): ContentTicket | null {
   if (ticket.status === 'deleted') return null
   const followed = ticket.via?.source
@@ -302,6 +311,7 @@ function toTicket(ticket: z.infer<typeof contentTicket>): ContentTicket | null {
     id: ticket.id,
     isClosed: ticket.status === 'closed',
     requesterId: ticket.requester_id,
+    subject: ticket.subject ?? '',
     texts: new Map(
       ticket.custom_fields.flatMap((field): [number, string][] =>
         typeof field.value === 'string' && field.value !== '' ? [[field.id, field.value]] : [],

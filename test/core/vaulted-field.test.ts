@@ -27,6 +27,8 @@ describe('a value that was found in a ticket', () => {
     ['comment_9001_2', { in: 'comment', id: 9001, number: 2 }],
     ['attachment_7001', { in: 'attachment', id: 7001 }],
     ['note_3', { in: 'note', number: 3 }],
+    ['subject_2', { in: 'subject', number: 2 }],
+    ['field_308_1', { in: 'field', id: 308, number: 1 }],
   ]
   it.each(places)('has the id %s for its place', (fieldId, place) => {
     expect(fieldIdAt(place)).toBe(fieldId)
@@ -66,6 +68,9 @@ describe('a value that was found in a ticket', () => {
     'note_1x',
     'attachment_-1',
     'notes_1',
+    'subject',
+    'field_308',
+    'note_1_1',
   ])('is not what %s names', (fieldId) => {
     expect(placeOf(fieldId)).toBeNull()
   })

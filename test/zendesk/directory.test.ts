@@ -467,7 +467,7 @@ test('our bearer goes to our Zendesk only, and follows no redirect', async () =>
   await directory.ticket(4001, ACT)
   const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
   const write = { ticketId: 4001, zendeskFieldId: 301, text: 'mask', updatedStamp }
-  await directory.content.replaceField(write)
+  await directory.content.replaceText(write)
   for (const request of seen) {
     expect(new URL(request.url).host).toBe('sandbox.zendesk.com')
     expect(request.redirect).toBe('error')

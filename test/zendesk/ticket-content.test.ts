@@ -46,7 +46,10 @@ describe('a field', () => {
   test('is replaced where nobody changed the ticket since, in Zendesk and in its audit', async () => {
     const { directory, emulator } = emulatedDirectory()
     const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
-    expect(await directory.content.replaceField({ ...replace, updatedStamp })).toBe('')
+    expect(await directory.content.replaceText({ ...replace, updatedStamp })).toEqual({
+      written: 'mask',
+      replaced: '',
+    })
     expect((await directory.content.ticket(4001))?.texts.get(301)).toBe('mask')
     expect(emulator.state.audits[4001]?.at(-1)?.events).toEqual([
       expect.objectContaining({ type: 'Change', field_name: '301', previous_value: null }),
@@ -61,7 +64,7 @@ describe('a field', () => {
         .find(({ id }) => id === 4001)
         ?.custom_fields.find(({ id }) => id === 301)
       if (field !== undefined && text !== 'mask') field.value = text
-      return await directory.content.replaceField({ ...replace, updatedStamp })
+      return (await directory.content.replaceText({ ...replace, updatedStamp })).replaced
     }
     expect(await write('typed just now')).toBe('typed just now')
     expect(await write('mask')).toBeNull()
@@ -72,15 +75,15 @@ describe('a field', () => {
     const { updatedStamp = '' } = (await directory.content.ticket(4001)) ?? {}
     pass(2)
     const somebody = { ...replace, zendeskFieldId: 303, updatedStamp }
-    await directory.content.replaceField(somebody)
+    await directory.content.replaceText(somebody)
     await expect(
-      directory.content.replaceField({ ...replace, updatedStamp }),
+      directory.content.replaceText({ ...replace, updatedStamp }),
     ).rejects.toMatchObject({ code: 'conflict' })
     const later = (await directory.content.ticket(4001))?.updatedStamp ?? ''
     for (const ticket of emulator.state.tickets) ticket.status = 'closed'
     const before = emulator.exportState()
     await expect(
-      directory.content.replaceField({ ...replace, updatedStamp: later }),
+      directory.content.replaceText({ ...replace, updatedStamp: later }),
     ).rejects.toMatchObject({ code: 'conflict' })
     expect(emulator.exportState()).toBe(before)
   })
@@ -88,7 +91,7 @@ describe('a field', () => {
   test('of a ticket that is gone says so', async () => {
     const { directory } = emulatedDirectory()
     const input = { ...replace, ticketId: 9999, updatedStamp: new Date(START).toISOString() }
-    await expect(directory.content.replaceField(input)).rejects.toMatchObject({
+    await expect(directory.content.replaceText(input)).rejects.toMatchObject({
       code: 'ticket_not_found',
     })
   })
@@ -97,7 +100,7 @@ describe('a field', () => {
     const { directory } = emulatedDirectory()
     const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
     const input = { ...replace, zendeskFieldId: 999, updatedStamp }
-    await expect(directory.content.replaceField(input)).rejects.toMatchObject({
+    await expect(directory.content.replaceText(input)).rejects.toMatchObject({
       code: 'field_unknown',
     })
   })

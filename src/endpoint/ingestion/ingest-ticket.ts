@@ -12,7 +12,9 @@ import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
 import { ingestField } from './ingest-field.ts'
 import { noteMerges } from './note-merges.ts'
+import { findTexts } from './ticket-texts.ts'
 import { findingsIn, vaultComment } from './vault-comment.ts'
+import { vaultText } from './vault-text.ts'
 
 export type IngestReport = {
   /** Comments and fields with something sensitive in them. */
@@ -34,6 +36,9 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
   )
   const queued = new Set(
     open.flatMap(({ kind, payload }) => (kind === 'redact_comment' ? [payload.commentId] : [])),
+  )
+  const masking = new Set(
+    open.flatMap(({ kind, payload }) => (kind === 'mask_text' ? [payload.zendeskFieldId] : [])),
   )
   const before = await findKnownValues(database.orm, account.id, { type: 'ticket', id: ticketId })
   const ticket = await zendesk.content.ticket(ticketId)
@@ -64,6 +69,9 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
       const isCarried = state.versions.length > fieldStateOf(field, before).versions.length
       add(await ingestField(deps, ticket, state, waiting.has(field.id) || isCarried))
     }
+  }
+  for (const text of await findTexts(deps, ticket)) {
+    add(await vaultText(deps, ticket, text, masking.has(text.zendeskFieldId)))
   }
   const comments = await zendesk.content.comments(ticketId)
   await noteMerges(deps, ticketId, comments)

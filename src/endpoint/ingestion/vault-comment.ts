@@ -4,21 +4,16 @@
  * nothing.
  */
 import { ScrimError } from '../../core/errors.ts'
-import { classOfFinding, handlingOf } from '../../core/ingestion.ts'
+import { handlingOf } from '../../core/ingestion.ts'
 import type { CommentFinding } from '../../core/redaction.ts'
-import type { DetectedKind } from '../../detect/span.ts'
 import { readComment } from '../../core/redaction.ts'
-import { fieldIdAt } from '../../core/vaulted-field.ts'
-import { fingerprintsOf } from '../../keys/fingerprint.ts'
-import { findKnownValues } from '../../storage/found-values.ts'
 import { appendOutbox, findOpenOutbox } from '../../storage/outbox.ts'
-import type { NewValue } from '../../storage/vault.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentComment } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
-import { prepareValue } from '../vault/prepare-value.ts'
 import { noteExposures } from './exposures.ts'
+import { newValues } from './new-values.ts'
 import { count, countKinds } from './tally.ts'
 
 /** What policy has taken out of this comment. */
@@ -50,7 +45,16 @@ export async function vaultComment(
 ): Promise<CommentReport> {
   const { account, database } = deps
   const record = { type: 'ticket', id: ticket.id } as const
-  const { values, isKnown, kinds: found } = await newValues(deps, ticket, comment, findings)
+  const {
+    values,
+    isKnown,
+    kinds: found,
+  } = await newValues(deps, ticket, findings, {
+    source: 'comment',
+    sourceId: comment.id,
+    placeOf: (number) => ({ in: 'comment', id: comment.id, number }),
+    createdBy: comment.authorId,
+  })
   const open = await findOpenOutbox(database.orm, account.id, ticket.id)
   const isQueued = open.some(
     ({ kind, payload }) => kind === 'redact_comment' && payload.commentId === comment.id,
@@ -108,63 +112,4 @@ export async function vaultComment(
     })
     return { vaulted: values.length, isQueued: !isQueued, exposures }
   })
-}
-
-/**
- * Rows for what is not in the vault yet; the same value twice in a comment is one. `isKnown`: something
- * of this comment is there. `kinds`: of the distinct values, of those that are new, and of those that
- * are kept nowhere.
- */
-async function newValues(
-  deps: EndpointDeps,
-  ticket: { id: number; requesterId: number },
-  comment: ContentComment,
-  findings: readonly CommentFinding[],
-): Promise<{
-  values: NewValue[]
-  isKnown: boolean
-  kinds: Record<'all' | 'vaulted' | 'destroyed', DetectedKind[]>
-}> {
-  const record = { type: 'ticket', id: ticket.id } as const
-  const all = await findKnownValues(deps.database.orm, deps.account.id, record)
-  const known = all.filter(
-    ({ source, sourceId }) => source === 'comment' && sourceId === comment.id,
-  )
-  const inVault = new Set(known.map(({ fingerprint }) => fingerprint))
-  const seen = new Set<string>()
-  const values: NewValue[] = []
-  const kinds: Record<'all' | 'vaulted' | 'destroyed', DetectedKind[]> = {
-    all: [],
-    vaulted: [],
-    destroyed: [],
-  }
-  for (const { kind, value } of findings) {
-    const toCompare = { account: deps.account.id, kind, value }
-    const made = await fingerprintsOf(deps.fingerprintKeys, toCompare)
-    if (made.some(({ fingerprint }) => seen.has(fingerprint))) continue
-    for (const { fingerprint } of made) seen.add(fingerprint)
-    kinds.all.push(kind)
-    if (handlingOf(deps.policy, kind) === 'destroyed') kinds.destroyed.push(kind)
-    if (handlingOf(deps.policy, kind) !== 'vaulted') continue
-    if (made.some(({ fingerprint }) => inVault.has(fingerprint))) continue
-    kinds.vaulted.push(kind)
-    const number = known.length + values.length + 1
-    values.push(
-      await prepareValue(deps, {
-        record,
-        field: {
-          id: fieldIdAt({ in: 'comment', id: comment.id, number }),
-          kind,
-          sensitivityClass: classOfFinding(deps.policy, kind),
-        },
-        version: 1,
-        value,
-        source: 'comment',
-        sourceId: comment.id,
-        customerId: ticket.requesterId,
-        createdBy: comment.authorId,
-      }),
-    )
-  }
-  return { values, isKnown: known.length > 0, kinds }
 }

@@ -4,6 +4,7 @@ import type { Queryable } from '../../storage/database.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import type { EndpointDeps } from '../context.ts'
+import { maskFoundText } from '../ingestion/mask-found-text.ts'
 import { redactFoundComment } from '../ingestion/redact-comment.ts'
 import { addStandIn } from '../restricted-notes/stand-in.ts'
 import { writeField } from './write-field.ts'
@@ -93,6 +94,9 @@ async function perform(
       return undefined
     case 'add_note':
       await addStandIn(deps, item.payload)
+      return undefined
+    case 'mask_text':
+      await maskFoundText(deps, item.payload)
       return undefined
     case 'redact_comment':
       return await redactFoundComment(deps, item.payload)

@@ -57,15 +57,15 @@ export async function writeField(
   }
   const state = typed === null ? before : await stateOf(deps, ticketId, fieldId)
   deps.zendesk.forgetTicket(ticketId)
-  const replaced = await retryRace(
-    content.replaceField({
-      ticketId,
-      zendeskFieldId: field.zendeskFieldId,
-      text: textOf(state),
-      updatedStamp: ticket.updatedStamp,
-    }),
+  const text = textOf(state)
+  const { zendeskFieldId } = field
+  const { updatedStamp } = ticket
+  const { written, replaced } = await retryRace(
+    content.replaceText({ ticketId, zendeskFieldId, text, updatedStamp }),
   )
   if (replaced !== null && replaced !== shown) await keepReplaced(deps, ticket, fieldId, replaced)
+  // A field that cuts or changes what it is given cannot hold a token.
+  if (written !== text) throw new ScrimError('field_unknown')
 }
 
 async function stateOf(deps: EndpointDeps, ticketId: number, fieldId: string): Promise<FieldState> {
