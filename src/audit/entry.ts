@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = [
   'protected_value.restore',
   'protected_value.carry',
   'comment.redact',
+  'attachment.redact',
   'ticket.merge',
   'residual_exposure.record',
   'residual_exposure.read',

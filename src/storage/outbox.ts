@@ -15,6 +15,11 @@ export type OutboxWork =
   | { kind: 'mask_text'; payload: { ticketId: number; zendeskFieldId: number | null } }
   /** Redacts what detection finds in a comment, once all of it is in the vault. */
   | { kind: 'redact_comment'; payload: { ticketId: number; commentId: number } }
+  /** Redacts an attachment that is in the vault. */
+  | {
+      kind: 'redact_attachment'
+      payload: { ticketId: number; commentId: number; attachmentId: number }
+    }
   /** Leaves a private note in the ticket that stands for a restricted one. */
   | { kind: 'add_note'; payload: { ticketId: number; fieldId: string } }
 

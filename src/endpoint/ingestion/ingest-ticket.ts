@@ -10,6 +10,7 @@ import type { EndpointDeps } from '../context.ts'
 import { isStandIn, noteTokens } from '../restricted-notes/stand-in.ts'
 import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
+import { ingestAttachments } from './ingest-attachments.ts'
 import { ingestField } from './ingest-field.ts'
 import { noteMerges } from './note-merges.ts'
 import { findTexts } from './ticket-texts.ts'
@@ -17,7 +18,7 @@ import { findingsIn, vaultComment } from './vault-comment.ts'
 import { vaultText } from './vault-text.ts'
 
 export type IngestReport = {
-  /** Comments and fields with something sensitive in them. */
+  /** Comments, fields and attachments with something sensitive in them. */
   found: number
   vaulted: number
   /** Redactions and replacements that were put into the outbox. */
@@ -81,6 +82,10 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
     if (findings.length === 0) continue
     if (isStandIn(deps, comment, tokens)) continue
     add(await vaultComment(deps, ticket, comment, findings, queued.has(comment.id)))
+  }
+  // Last: fetching files takes its time, and may fail where the text did not.
+  for (const done of await ingestAttachments(deps, ticket, comments, { known: before, open })) {
+    add(done)
   }
   return report
 }

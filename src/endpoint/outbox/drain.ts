@@ -5,6 +5,7 @@ import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import type { EndpointDeps } from '../context.ts'
 import { maskFoundText } from '../ingestion/mask-found-text.ts'
+import { redactFoundAttachment } from '../ingestion/redact-attachment.ts'
 import { redactFoundComment } from '../ingestion/redact-comment.ts'
 import { addStandIn } from '../restricted-notes/stand-in.ts'
 import { writeField } from './write-field.ts'
@@ -100,6 +101,8 @@ async function perform(
       return undefined
     case 'redact_comment':
       return await redactFoundComment(deps, item.payload)
+    case 'redact_attachment':
+      return await redactFoundAttachment(deps, item.payload)
   }
 }
 
