@@ -1,123 +1,261 @@
 /**
- * Ingestion with a fault at every step. The steps are all its accesses to the database and all its
- * calls to Zendesk, numbered by a run without faults; each fault is tried at each of them. A killed
- * process is one that reaches nothing any more from its step on, with or without the step's effect.
+ * Ingestion with a fault at every step. The steps are every statement and commit it sends to the
+ * database and every call to Zendesk, numbered by a run without faults; each fault is tried at each of
+ * them. A killed process is one that reaches nothing any more from its step on, with or without the
+ * step's effect; `ingestion-kill.test.ts` kills real ones.
  */
-import { describe, expect, it } from 'vitest'
-import type { EndpointDeps } from '../../src/endpoint/context.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sweepTickets } from '../../src/endpoint/ingestion/sweep-tickets.ts'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
 import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
 import type { RestComment } from '../../src/sandbox/rest/state.ts'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import { appendInbox } from '../../src/storage/inbox.ts'
+import { inbox, outbox } from '../../src/storage/schema.ts'
 import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
 import { OAUTH } from '../support/endpoint-zendesk.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
-import { comment, exposuresOf, HARRIET, ticketOf, type, vaultOf } from '../support/ingestion.ts'
+import {
+  comment,
+  exposuresOf,
+  HARRIET,
+  ticketOf,
+  type,
+  update,
+  vaultOf,
+} from '../support/ingestion.ts'
+import type { DatabaseStep } from '../support/statements.ts'
+import { watchPglite } from '../support/statements.ts'
 
 const TICKET = 4001
+const FIELD = 301
 const IN_COMMENT = '4242 4242 4242 4242'
 const IN_NOTE = '5555 5555 5555 4444'
 const IN_FIELD = '3782 822463 10005'
 const ADDED = '6011 1111 1111 1117'
+const RETYPED = '3566 0020 2036 0505'
 const CODE = '737'
+const CUSTOMER_SAYS = `<p>My card is <b>4242 4242</b> 4242 4242, security code ${CODE}</p>`
 
-type Step = 'database' | 'zendesk'
-/** What happens at a step: before its effect, instead of it, or after it. */
+type Step = DatabaseStep | 'zendesk'
+const EFFECTS: readonly Step[] = ['statement', 'commit', 'zendesk']
+const DATABASE: readonly Step[] = ['statement', 'commit']
+const ZENDESK: readonly Step[] = ['zendesk']
+
 type Fault = {
   name: string
   at: readonly Step[]
-  /** Never returns when the step has no effect. */
-  before?: (story: Story) => void
-  answer?: () => Response
-  after?: (story: Story) => void
+  /** Before the step's effect, which it does not have when this throws. */
+  before?: (story: Story) => Promise<void> | void
+  /** What Zendesk answers, doing nothing. */
+  instead?: () => Response
+  /** After the step's effect; what it answers takes the place of Zendesk's answer. */
+  after?: (story: Story) => Response | undefined
+}
+
+/** How word of the ticket comes: by a webhook that was answered, or by the sweep alone. */
+type Arrival = 'webhook' | 'sweep'
+
+type Story = {
+  endpoint: TestEndpoint
+  arrival: Arrival
+  said: RestComment
+  isDead: boolean
+  /** Values that came into the ticket, and that people took out of it, while it was worked on. */
+  added: string[]
+  gone: string[]
+  /** What our writes changed in Zendesk: comments by id, or `field`. */
+  writes: string[]
 }
 
 class Killed extends Error {}
-
-type Story = { endpoint: TestEndpoint; said: RestComment; isDead: boolean }
 
 const kill = (story: Story): never => {
   story.isDead = true
   throw new Killed()
 }
+const lost = (message: string, code: string) => (): never => {
+  throw Object.assign(new TypeError(message), { code })
+}
+const timeOut = (): never => {
+  throw new DOMException('aborted', 'AbortError')
+}
+const says =
+  (status: number, headers: Record<string, string> = {}, body = '{}') =>
+  () =>
+    new Response(body, { status, headers })
+
+/** Half an answer, and then the connection is gone. */
+function brokenAnswer(): Response {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"ticket":{"id":4'))
+      controller.error(new TypeError('terminated'))
+    },
+  })
+  return new Response(body)
+}
+
+/** Somebody who works on the ticket in Zendesk; a closed one stays as it is. */
+async function somebodyTypes({ endpoint }: Story, text: string | null): Promise<void> {
+  await type(endpoint, MAYA, TICKET, FIELD, text)
+}
+
+function editComment({ said, added }: Story): void {
+  if (added.includes(ADDED)) return
+  said.html_body = said.html_body.replace(/<\/div>$/, `<p>And my card is ${ADDED}</p></div>`)
+  said.body += `And my card is ${ADDED}`
+  said.plain_body = said.body
+  added.push(ADDED)
+}
+
+async function redactByHand({ endpoint, said, gone }: Story): Promise<void> {
+  gone.push(IN_COMMENT)
+  const marked = said.html_body.replace(/<p>([^]*)<\/p>/, '<p><redact>$1</redact></p>')
+  const path = `${API_ORIGIN}/api/v2/comment_redactions/${said.id}`
+  const body = JSON.stringify({ ticket_id: TICKET, html_body: marked })
+  const headers = { 'content-type': 'application/json', 'x-sandbox-person': String(MAYA) }
+  await endpoint.zendesk.emulator.fetch(new Request(path, { method: 'PUT', headers, body }))
+}
+
+function deleteTicket({ endpoint, gone }: Story): void {
+  const { state } = endpoint.zendesk.emulator
+  state.tickets = state.tickets.filter(({ id }) => id !== TICKET)
+  state.comments[TICKET] = []
+  state.audits[TICKET] = []
+  gone.push(IN_COMMENT, IN_NOTE, IN_FIELD)
+}
+
 const FAULTS: readonly Fault[] = [
-  { name: 'the process is killed before it', at: ['database', 'zendesk'], before: kill },
-  { name: 'the process is killed after it', at: ['database', 'zendesk'], after: kill },
+  { name: 'the process is killed before it', at: EFFECTS, before: kill },
+  { name: 'the process is killed after it', at: EFFECTS, after: kill },
   {
-    name: 'the network fails',
-    at: ['zendesk'],
-    before: () => {
-      throw new TypeError('fetch failed')
-    },
+    name: 'the process sleeps before it until another one has done its work',
+    at: ['statement', 'begin', 'zendesk'],
+    before: goOn,
   },
   {
-    name: 'the answer is lost in a time-out',
-    at: ['zendesk'],
-    after: () => {
-      throw new DOMException('aborted', 'AbortError')
-    },
+    name: 'the database cannot be reached',
+    at: DATABASE,
+    before: lost('connect', 'ECONNREFUSED'),
   },
   {
-    name: 'Zendesk says 429',
-    at: ['zendesk'],
-    answer: () => new Response('{}', { status: 429, headers: { 'retry-after': '7' } }),
+    name: 'the database does it, and its answer is lost',
+    at: DATABASE,
+    after: lost('read', 'ECONNRESET'),
   },
-  { name: 'Zendesk says 503', at: ['zendesk'], answer: () => new Response('{}', { status: 503 }) },
+  { name: 'Zendesk refuses the connection', at: ZENDESK, before: lost('fetch', 'ECONNREFUSED') },
+  { name: 'Zendesk is not reached in time', at: ZENDESK, before: timeOut },
+  { name: 'the connection breaks before the answer', at: ZENDESK, after: lost('x', 'ECONNRESET') },
+  { name: 'the answer is lost in a time-out', at: ZENDESK, after: timeOut },
+  { name: 'the answer breaks off', at: ZENDESK, after: brokenAnswer },
+  { name: 'the answer is a page of a proxy', at: ZENDESK, after: says(200, {}, '<html>') },
+  { name: 'Zendesk says 429', at: ZENDESK, instead: says(429, { 'retry-after': '7' }) },
+  {
+    name: 'Zendesk says 429 and names an hour that it is not',
+    at: ZENDESK,
+    instead: says(429, { 'retry-after': 'Mon, 23 Nov 2026 10:01:00 GMT' }),
+  },
+  { name: 'Zendesk says 429 and not for how long', at: ZENDESK, instead: says(429) },
+  { name: 'Zendesk says 500', at: ZENDESK, instead: says(500) },
+  { name: 'Zendesk says 502', at: ZENDESK, instead: says(502, {}, '<html>') },
+  { name: 'Zendesk says 503', at: ZENDESK, instead: says(503, { 'retry-after': '9' }) },
+  {
+    name: 'Zendesk does it and says 504',
+    at: ZENDESK,
+    after: says(504),
+  },
+  {
+    name: 'our access is renewed',
+    at: ZENDESK,
+    before: ({ endpoint }) => endpoint.zendesk.emulator.controls.revokeCredentials(),
+  },
   {
     name: 'the ticket is closed meanwhile',
-    at: ['zendesk'],
+    at: ZENDESK,
     before: ({ endpoint }) => {
       ticketOf(endpoint, TICKET).status = 'closed'
     },
   },
+  { name: 'the ticket is deleted meanwhile', at: ZENDESK, before: deleteTicket },
   {
-    name: 'the comment is edited meanwhile',
-    at: ['zendesk'],
-    before: ({ said }) => {
-      const added = `<p>And my card is ${ADDED}</p></div>`
-      if (!said.html_body.includes('And my')) {
-        said.html_body = said.html_body.replace(/<\/div>$/, added)
-        said.body += `And my card is ${ADDED}`
-        said.plain_body = said.body
-      }
+    name: 'the ticket is solved meanwhile',
+    at: ZENDESK,
+    before: ({ endpoint }) => update(endpoint, MAYA, TICKET, { status: 'solved' }),
+  },
+  { name: 'the comment is edited meanwhile', at: ZENDESK, before: editComment },
+  {
+    name: 'the comment is edited meanwhile, and another process is first',
+    at: ['begin', 'zendesk'],
+    before: async (story) => {
+      editComment(story)
+      await tellAgain(story)
+      await goOn(story)
+    },
+  },
+  { name: 'the comment is redacted by somebody else', at: ZENDESK, before: redactByHand },
+  {
+    name: 'something else is typed into the field meanwhile',
+    at: ZENDESK,
+    before: async (story) => {
+      await somebodyTypes(story, RETYPED)
+      story.added.push(RETYPED)
+      story.gone.push(IN_FIELD)
+    },
+  },
+  {
+    name: 'the field is emptied meanwhile',
+    at: ZENDESK,
+    before: async (story) => {
+      await somebodyTypes(story, null)
+      story.gone.push(IN_FIELD)
     },
   },
 ]
 
-/** The endpoint with a fault at one of its steps; 0 for none. */
+/** What stands between the process and its database, while there is a story to watch. */
+let watched: ((step: Step) => { fault: Fault; story: Story } | null) | null = null
+let stopWatching: () => void
+beforeAll(() => {
+  let due: { fault: Fault; story: Story } | null = null
+  stopWatching = watchPglite({
+    before: async (step) => {
+      due = watched?.(step) ?? null
+      await due?.fault.before?.(due.story)
+    },
+    after: () => {
+      const { fault, story } = due ?? {}
+      due = null
+      if (story !== undefined) fault?.after?.(story)
+    },
+  })
+})
+afterAll(() => stopWatching())
+
+/** A process of its own on the endpoint's database, with a fault at one of its steps; 0 for none. */
 function faulty(story: Story, faultStep: number, fault: Fault | null) {
   const { deps, zendesk, clock } = story.endpoint
   const steps: Step[] = []
-  const isAt = (step: Step): boolean => {
+  const take = (step: Step) => {
     if (story.isDead) throw new Killed()
     steps.push(step)
-    return steps.length === faultStep
-  }
-  const database: EndpointDeps['database'] = {
-    engine: deps.database.engine,
-    get orm() {
-      if (isAt('database')) fault?.before?.(story)
-      return deps.database.orm
-    },
-    transaction: async (work) => {
-      const isHere = isAt('database')
-      if (isHere) fault?.before?.(story)
-      const answer = await deps.database.transaction(work)
-      if (isHere) fault?.after?.(story)
-      return answer
-    },
-    close: async () => {},
+    return steps.length === faultStep && fault !== null ? { fault, story } : null
   }
   const fetchWithFault: typeof fetch = async (input, init) => {
-    const isHere = isAt('zendesk')
-    if (isHere) fault?.before?.(story)
-    if (isHere && fault?.answer !== undefined) return fault.answer()
+    const due = take('zendesk')
+    const during = watched
+    watched = null
+    try {
+      await due?.fault.before?.(story)
+    } finally {
+      watched = during
+    }
+    if (due?.fault.instead !== undefined) return due.fault.instead()
     const answer = await zendesk.emulator.fetch(new Request(input, init))
-    if (isHere) fault?.after?.(story)
-    return answer
+    return due?.fault.after?.(story) ?? answer
   }
   const directory = createZendeskDirectory({
     fetch: fetchWithFault,
@@ -129,125 +267,205 @@ function faulty(story: Story, faultStep: number, fault: Fault | null) {
     now: clock.now,
     elapsed: () => clock.now().getTime(),
   })
-  return { deps: { ...deps, database, zendesk: directory }, steps }
+  return { deps: { ...deps, zendesk: directory }, steps, take }
 }
 
 /** A message with a card and its code, a note with another card, a third one typed into a field. */
-async function tell(): Promise<Story> {
+async function tell(arrival: Arrival): Promise<Story> {
   const endpoint = await startEndpoint()
-  const html = `<p>My card is <b>4242 4242</b> 4242 4242, security code ${CODE}</p>`
-  const said = await comment(endpoint, HARRIET, TICKET, html)
+  const { emulator } = endpoint.zendesk
+  const writes: string[] = []
+  const answer = emulator.fetch.bind(emulator)
+  emulator.fetch = async (request) => {
+    const isOurs = request.method === 'PUT' && !request.headers.has('x-sandbox-person')
+    const before = isOurs ? sayingsOf(endpoint) : []
+    const answered = await answer(request)
+    const after = isOurs ? sayingsOf(endpoint) : []
+    for (const [place, text] of after) {
+      if (text !== before.find(([known]) => known === place)?.[1]) writes.push(place)
+    }
+    return answered
+  }
+  const said = await comment(endpoint, HARRIET, TICKET, CUSTOMER_SAYS)
   await comment(endpoint, MAYA, TICKET, `<p>Second card ${IN_NOTE}</p>`, false)
-  await type(endpoint, MAYA, TICKET, 301, IN_FIELD)
+  await type(endpoint, MAYA, TICKET, FIELD, IN_FIELD)
   endpoint.clock.advance(2)
-  const { deps } = endpoint
-  await appendInbox(deps.database.orm, deps.account.id, deps.now(), [
-    { id: 'event', ticketId: TICKET },
-  ])
-  return { endpoint, said, isDead: false }
+  const story = { endpoint, arrival, said, isDead: false, added: [], gone: [], writes }
+  if (arrival === 'webhook') await tellAgain(story)
+  return story
 }
 
+/** What each place of the ticket says. */
+function sayingsOf({ zendesk }: TestEndpoint): [place: string, text: string | null][] {
+  const { comments, tickets } = zendesk.emulator.state
+  const fields = tickets.find(({ id }) => id === TICKET)?.custom_fields
+  return [
+    ...(comments[TICKET] ?? []).map((each): [string, string] => [String(each.id), each.html_body]),
+    ['field', fields?.find(({ id }) => id === FIELD)?.value ?? null],
+  ]
+}
+
+/** Zendesk says that the ticket changed. */
+async function tellAgain({ endpoint: { deps } }: Story): Promise<void> {
+  const event = { id: deps.newId(), ticketId: TICKET }
+  await appendInbox(deps.database.orm, deps.account.id, deps.now(), [event])
+}
+
+/** One process at its work, as the endpoint's sweep does it: each part whatever became of the other. */
 async function live(story: Story, faultStep: number, fault: Fault | null): Promise<Step[]> {
-  const { deps, steps } = faulty(story, faultStep, fault)
-  try {
-    await workInbox(deps)
-    await drainOutbox(deps)
-  } catch (error) {
-    if (!story.isDead) throw error
+  const { deps, steps, take } = faulty(story, faultStep, fault)
+  const parts = story.arrival === 'sweep' ? [sweepTickets] : [workInbox, drainOutbox]
+  for (const part of parts) {
+    watched = take
+    try {
+      await part(deps)
+    } catch {
+      // A process that lives logs it and goes on.
+    } finally {
+      watched = null
+    }
   }
   return steps
 }
 
-/** The next process, without faults. Not the sweep: it would find again what was lost here. */
-async function goOn({ deps, clock }: TestEndpoint): Promise<void> {
+/** The next process, without faults. After a webhook no sweep: it would find again what was lost. */
+async function goOn({ endpoint: { deps, clock }, arrival }: Story): Promise<void> {
+  const during = watched
+  watched = null
   // Longer than any claim or back-off of a first try; more rounds than any step takes.
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     clock.advance(61)
+    if (arrival === 'sweep') await sweepTickets(deps)
     await workInbox(deps)
     await drainOutbox(deps)
+    if (arrival === 'webhook' && (await codesOfWaiting(deps)).length === 0) break
   }
+  watched = during
+}
+
+/** The code of the last failure of all work that waits. */
+async function codesOfWaiting(deps: TestEndpoint['deps']): Promise<(string | null)[]> {
+  const codes: (string | null)[] = []
+  for (const table of [inbox, outbox]) {
+    const rows = await deps.database.orm
+      .select({ code: table.lastCode })
+      .from(table)
+      .where(and(eq(table.account, deps.account.id), isNull(table.doneAt)))
+    codes.push(...rows.map(({ code }) => code))
+  }
+  return codes
 }
 
 /** Everything Zendesk still says, without what is listed as staying. */
-async function plaintextLeft({ endpoint }: Story): Promise<string[]> {
+async function plaintextLeft({ endpoint, gone }: Story): Promise<string[]> {
   const exposures = await exposuresOf(endpoint)
   const listed = new Set(exposures.map(({ category, place }) => `${category} ${place}`))
   const state = structuredClone(endpoint.zendesk.emulator.state)
   if (listed.has('field_history card_number')) {
     for (const audit of state.audits[TICKET] ?? []) {
       audit.events = audit.events.filter(
-        (event) => event.type === 'Comment' || event.field_name !== '301',
+        (event) => event.type === 'Comment' || event.field_name !== String(FIELD),
       )
     }
   }
   if (listed.has('closed_ticket_field card_number')) {
     const ticket = state.tickets.find(({ id }) => id === TICKET)
-    for (const field of ticket?.custom_fields ?? []) if (field.id === 301) field.value = null
+    for (const field of ticket?.custom_fields ?? []) if (field.id === FIELD) field.value = null
   }
+  // Typed and emptied before anybody looked: of that only the history knows.
+  const kept = new Set((await vaultOf(endpoint, TICKET)).map(({ value }) => value))
+  if (gone.includes(IN_FIELD) && !kept.has(IN_FIELD)) state.audits[TICKET] = []
   const text = JSON.stringify(state).replace(/<\/?b>/g, '')
   const codes = JSON.stringify(state.comments[TICKET])
   return [
-    ...[IN_COMMENT, IN_NOTE, IN_FIELD, ADDED].filter((value) => text.includes(value)),
+    ...[IN_COMMENT, IN_NOTE, IN_FIELD, ADDED, RETYPED].filter((value) => text.includes(value)),
     ...(codes.includes(`code ${CODE}`) ? [CODE] : []),
   ]
 }
 
-async function outcome(story: Story) {
-  const { endpoint } = story
+/** What is wrong at the end, in words; nothing, when all is as it has to be. */
+async function faultsOf(story: Story): Promise<string[]> {
+  const { endpoint, added, gone, writes } = story
+  const { deps } = endpoint
+  const wrong: string[] = []
+  const values = (await vaultOf(endpoint, TICKET)).map(({ value }) => value)
+  const all = [IN_COMMENT, IN_NOTE, IN_FIELD, ...added]
+  for (const value of all) {
+    const count = values.filter((each) => each === value).length
+    if (count > 1 || (count === 0 && !gone.includes(value))) {
+      wrong.push(`${value} is ${count} times in the vault`)
+    }
+  }
+  if (values.some((value) => !all.includes(value))) wrong.push('the vault holds something else')
+  for (const value of await plaintextLeft(story)) wrong.push(`Zendesk says ${value}`)
+
+  // A comment that somebody edits, a field that somebody types into, is dealt with once more.
+  const most = (place: string) => {
+    if (place === 'field') return added.includes(RETYPED) ? 2 : 1
+    return place === String(story.said.id) && added.includes(ADDED) ? 2 : 1
+  }
   const entries = await endpoint.auditEntries()
   const redacted = entries
     .filter(({ action, data }) => action === 'comment.redact' && data?.wasRedacted === false)
-    .map(({ data }) => data?.commentId)
-  const values = (await vaultOf(endpoint, TICKET)).map(({ value }) => value).toSorted()
-  return {
-    values,
-    plaintextLeft: await plaintextLeft(story),
-    isRedactedTwice: new Set(redacted).size !== redacted.length,
-    field: endpoint.zendesk.fieldText(TICKET, 301) ?? null,
+    .map(({ data }) => String(data?.commentId))
+  for (const [what, places] of Object.entries({ entries: redacted, writes })) {
+    for (const place of new Set(places)) {
+      const count = places.filter((each) => each === place).length
+      if (count > most(place)) wrong.push(`${count} ${what} about ${place}`)
+    }
   }
+
+  for (const code of await codesOfWaiting(deps)) wrong.push(`work waits: ${code}`)
+  const ticket = endpoint.zendesk.emulator.state.tickets.find(({ id }) => id === TICKET)
+  const text = ticket?.custom_fields.find(({ id }) => id === FIELD)?.value ?? null
+  const isKept = ticket?.status !== 'closed' && !(text === null && gone.includes(IN_FIELD))
+  if (ticket !== undefined && isKept && !text?.startsWith('••••')) wrong.push(`the field: ${text}`)
+  return wrong
 }
 
-const ALL = [IN_COMMENT, IN_NOTE, IN_FIELD].toSorted()
-
-describe('a message, a note and a field with card numbers', () => {
-  it.each(FAULTS)(
-    '$name, at any step: all is kept once, and nothing is left',
-    async (fault) => {
-      const calm = await tell()
-      const steps = await live(calm, 0, null)
-      expect(await outcome(calm)).toMatchObject({ values: ALL, plaintextLeft: [] })
-
-      const wrong: unknown[] = []
-      for (const [index, step] of steps.entries()) {
-        if (!fault.at.includes(step)) continue
-        const story = await tell()
-        await live(story, index + 1, fault)
-        await goOn(story.endpoint)
-        // An edit may come after the last look: Zendesk tells of it, as of every change.
-        if (story.said.html_body.includes(ADDED)) {
-          const { deps } = story.endpoint
-          await appendInbox(deps.database.orm, deps.account.id, deps.now(), [
-            { id: 'edit', ticketId: TICKET },
-          ])
-          await goOn(story.endpoint)
-        }
-        const { values, plaintextLeft: left, isRedactedTwice, field } = await outcome(story)
-        const isEdited = story.said.html_body.includes('And my')
-        const expected = isEdited ? [...ALL, ADDED].toSorted() : ALL
-        const isClosed = ticketOf(story.endpoint, TICKET).status === 'closed'
-        const isFieldRight = isClosed || (field ?? '').startsWith('••••')
-        if (
-          values.join() !== expected.join() ||
-          left.length > 0 ||
-          !isFieldRight ||
-          (isRedactedTwice && !isEdited)
-        ) {
-          wrong.push({ step: index + 1, of: step, values, left, isRedactedTwice, field })
-        }
-      }
-      expect(wrong).toEqual([])
-      expect(steps.filter((step) => fault.at.includes(step)).length).toBeGreaterThan(9)
-    },
-    300_000,
-  )
+let tried = 0
+let told = 0
+afterEach(() => {
+  watched = null
 })
+afterAll(() => {
+  process.stdout.write(`${FAULTS.length} faults, ${told} steps of ingestion: ${tried} stories\n`)
+})
+
+describe.each(['webhook', 'sweep'] as const)(
+  'a message, a note and a field with card numbers, told of by the %s',
+  (arrival) => {
+    let steps: Step[]
+    beforeAll(async () => {
+      const calm = await tell(arrival)
+      steps = await live(calm, 0, null)
+      told += steps.length
+      await goOn(calm)
+      expect(await faultsOf(calm)).toEqual([])
+    })
+
+    it.each(FAULTS)(
+      '$name, at any step: all is kept once, and nothing is left',
+      async (fault) => {
+        const wrong: unknown[] = []
+        for (const [index, step] of steps.entries()) {
+          if (!fault.at.includes(step)) continue
+          const story = await tell(arrival)
+          await live(story, index + 1, fault)
+          await goOn(story)
+          // A change may come after the last look: Zendesk tells of it, as of every change.
+          if (story.added.length > 0 || story.gone.length > 0) {
+            await tellAgain(story)
+            await goOn(story)
+          }
+          const found = await faultsOf(story)
+          if (found.length > 0) wrong.push({ step: index + 1, of: step, found })
+          tried += 1
+        }
+        expect(wrong).toEqual([])
+        expect(tried).toBeGreaterThan(0)
+      },
+      300_000,
+    )
+  },
+)
