@@ -31,8 +31,16 @@ export const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandb
 /** Above what any test needs: the budget has tests of its own. */
 const REQUESTS_PER_MINUTE = 1_000_000
 
-export function openTestZendesk(now: () => Date): TestZendesk {
-  const emulator = createRestEmulator({ now, newId: randomUUID, oauth: OAUTH, delayMs: 0 })
+/** A Zendesk of its own, or another look at `emulator`, which remembers nothing of the first. */
+export function openTestZendesk(
+  now: () => Date,
+  emulator: RestEmulator = createRestEmulator({
+    now,
+    newId: randomUUID,
+    oauth: OAUTH,
+    delayMs: 0,
+  }),
+): TestZendesk {
   const { state } = emulator
   const open = (): ZendeskDirectory =>
     createZendeskDirectory({
