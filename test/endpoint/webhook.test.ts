@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { problem } from '../../src/contract/primitives.ts'
 import { createApp } from '../../src/endpoint/app.ts'
 import { inbox } from '../../src/storage/schema.ts'
+import { RUNTIMES } from '../support/endpoint-runtimes.ts'
 import { startEndpoint, WEBHOOK_SECRET } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import { sendWebhook } from '../support/webhook.ts'
@@ -24,6 +25,25 @@ describe('a signed webhook', () => {
     expect(answer.status).toBe(202)
     expect(await inboxOf(endpoint)).toMatchObject([{ ticketId: 4001 }])
   })
+
+  it.each(RUNTIMES)(
+    'is written down and answered by %s while Zendesk leaves every call without an answer',
+    async (runtime) => {
+      const endpoint = await startEndpoint({ runtime })
+      let asked = 0
+      endpoint.zendesk.emulator.fetch = () => {
+        asked += 1
+        return new Promise(() => {})
+      }
+      for (let event = 0; event < 3; event += 1) {
+        expect((await sendWebhook(endpoint, 4001 + event)).status).toBe(202)
+      }
+      await expect.poll(() => asked).toBeGreaterThan(0)
+      const waiting = await inboxOf(endpoint)
+      expect(waiting.map(({ doneAt }) => doneAt)).toEqual([null, null, null])
+      await endpoint.close()
+    },
+  )
 
   it('is taken once however often it is delivered', async () => {
     const endpoint = await startEndpoint()
