@@ -6,12 +6,14 @@ import { measureFirstPaint } from './first-paint.ts'
 import { measureReveals } from './reveal.ts'
 import { measureLambda, measureSidebarScripts } from './size.ts'
 import type { Table } from './table.ts'
+import { measureWebhooks } from './webhook.ts'
 
 const FIGURES: Record<string, () => Promise<Table>> = {
   'first-paint': measureFirstPaint,
   lambda: measureLambda,
   'sidebar-scripts': measureSidebarScripts,
   reveal: measureReveals,
+  webhook: measureWebhooks,
 }
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { createApp } from '../../src/endpoint/app.ts'
-import type { AccountConfig, EndpointDeps } from '../../src/endpoint/context.ts'
+import type { AccountConfig, EndpointDeps, Logger } from '../../src/endpoint/context.ts'
 import { environmentKeys, parseKeys } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { createRestEmulator } from '../../src/sandbox/rest/emulator.ts'
@@ -29,15 +29,28 @@ export function accountNamed(subdomain: string, publicKeyPem: string): AccountCo
   }
 }
 
+/** A Zendesk that answers elsewhere, in another process. */
+export type ZendeskElsewhere = {
+  baseUrl: string
+  oauth: { clientId: string; clientSecret: string }
+}
+
 /** The app for one account. `keys` is what `SCRIM_KEYS` would hold. */
 export function composeLiveEndpoint(options: {
   account: AccountConfig
   database: Database
   keys: string
+  /** An emulated Zendesk in this process unless told. */
+  zendesk?: ZendeskElsewhere
   delayMs?: number
+  requestsPerMinute?: number
+  webhookSecrets?: readonly string[]
+  /** The real clock unless told; waiting then goes by this one, too. */
+  now?: () => Date
+  log?: Logger
 }): { app: ReturnType<typeof createApp>; deps: EndpointDeps } {
-  const now = () => new Date()
-  const oauth = { clientId: 'live', clientSecret: randomUUID() }
+  const { now = () => new Date() } = options
+  const oauth = options.zendesk?.oauth ?? { clientId: 'live', clientSecret: randomUUID() }
   const emulator = createRestEmulator({
     now,
     newId: randomUUID,
@@ -49,21 +62,24 @@ export function composeLiveEndpoint(options: {
     policy: { ...sandboxPolicy, limits: { ...sandboxPolicy.limits, uses: MANY_USES } },
     database: options.database,
     zendesk: createZendeskDirectory({
-      fetch: (input, init) => emulator.fetch(new Request(input, init)),
-      baseUrl: options.account.zendeskOrigin,
+      fetch:
+        options.zendesk === undefined
+          ? (input, init) => emulator.fetch(new Request(input, init))
+          : fetch,
+      baseUrl: options.zendesk?.baseUrl ?? options.account.zendeskOrigin,
       oauth,
       appId: options.account.appId,
       installationId: options.account.installationId,
-      requestsPerMinute: 1000,
+      requestsPerMinute: options.requestsPerMinute ?? 1000,
       now,
-      elapsed: () => performance.now(),
+      elapsed: options.now === undefined ? () => performance.now() : () => now().getTime(),
     }),
     keys: environmentKeys(parseKeys(options.keys)),
     fingerprintKeys: environmentKeys(parseKeys(options.keys)),
-    webhookSecrets: [],
+    webhookSecrets: options.webhookSecrets ?? [],
     now,
     newId: randomUUID,
-    log: { info: () => undefined, error: () => undefined },
+    log: options.log ?? { info: () => undefined, error: () => undefined },
     assets: { scriptsFor: () => [], read: async () => null },
   }
   return { app: createApp(deps), deps }
