@@ -15,6 +15,7 @@ import type {
 import type { EndpointDeps } from '../context.ts'
 import { noteExposures } from './exposures.ts'
 import { lookInto } from './look-into.ts'
+import { count } from './tally.ts'
 import type { AttachmentReport } from './vault-attachment.ts'
 import { vaultAttachment } from './vault-attachment.ts'
 
@@ -130,8 +131,11 @@ async function redactKnown(
   )
   if (isQueued) return NOTHING
   const payload = { ticketId: ticket.id, commentId: comment.id, attachmentId: attachment.id }
-  await appendOutbox(database.orm, account.id, deps.now(), [
-    { id: deps.newId(), kind: 'redact_attachment', payload },
-  ])
+  await database.transaction(async (tx) => {
+    await appendOutbox(tx, account.id, deps.now(), [
+      { id: deps.newId(), kind: 'redact_attachment', payload },
+    ])
+    await count(tx, deps, { 'places.attachment': 1 })
+  })
   return { ...NOTHING, isQueued: true }
 }

@@ -89,12 +89,15 @@ export async function vaultText(
         },
       })
     }
-    await count(tx, deps, {
-      'places.field': 1,
-      ...countKinds('found', isQueued || !isKnown ? found.all : found.vaulted),
-      ...countKinds('vaulted', found.vaulted),
-      ...countKinds('destroyed', isQueued ? found.destroyed : []),
-    })
+    // On a closed ticket it stands for ever, and is no news the next time.
+    if (isQueued || values.length > 0 || exposures > 0) {
+      await count(tx, deps, {
+        'places.field': 1,
+        ...countKinds('found', isQueued || !isKnown ? found.all : found.vaulted),
+        ...countKinds('vaulted', found.vaulted),
+        ...countKinds('destroyed', isQueued ? found.destroyed : []),
+      })
+    }
     return { vaulted: values.length, isQueued, exposures }
   })
 }
