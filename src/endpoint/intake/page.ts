@@ -189,9 +189,9 @@ function pageIn({ deps, acceptLanguage }: Reader) {
       '</html>',
       '',
     ].join('\n')
-  const uploadSize = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' }).format(
-    MAX_UPLOAD_BYTES / BYTES_A_MEGABYTE,
-  )
+  const uploadSize = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte' })
+    .format(MAX_UPLOAD_BYTES / BYTES_A_MEGABYTE)
+    .replaceAll(' ', '\u00a0')
   /** One way to answer: its label, its input, what it takes, and what was wrong with it. */
   const control = (
     id: string,

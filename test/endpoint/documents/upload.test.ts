@@ -95,7 +95,7 @@ describe('the page of a link', () => {
     expect(html).toContain('<form method="post" enctype="multipart/form-data"')
     expect(html).toContain('<label for="value">Type it: <bdi>Passport</bdi></label>')
     expect(html).toContain('<label for="file">Choose a photo or a scan of it</label>')
-    expect(html).toContain('PDF, JPEG, PNG, WebP or GIF, up to <bdi>4 MB</bdi>.')
+    expect(html).toContain('PDF, JPEG, PNG, WebP or GIF, up to <bdi>4\u00a0MB</bdi>.')
     expect(html).toContain('aria-describedby="file-hint"')
     const accept = /<input type="file" accept="([^"]+)"/.exec(html)?.[1]?.split(',')
     expect(accept?.toSorted()).toEqual(SAMPLE_TYPES.toSorted())
@@ -110,7 +110,7 @@ describe('the page of a link', () => {
   })
 
   it.each([
-    ['de', 'Ein Foto oder einen Scan davon auswählen', '4 MB'],
+    ['de', 'Ein Foto oder einen Scan davon auswählen', '4\u00a0MB'],
     ['ar', 'اختر صورة له أو نسخة ممسوحة ضوئيًا', 'م.ب'],
   ])('offers the file in %s', async (language, label, size) => {
     const { endpoint, link } = await startWithLink()
@@ -181,7 +181,7 @@ describe('a document that is sent', () => {
     const tooLong = sample('image/png', MAX_UPLOAD_BYTES + 1)
     const refused = await sendFile(endpoint, link.path, tooLong)
     expect(refused.status).toBe(413)
-    expect(refused.html).toContain('This file is larger than <bdi>4 MB</bdi>.')
+    expect(refused.html).toContain('This file is larger than <bdi>4\u00a0MB</bdi>.')
     expect((await sendFile(endpoint, link.path, longest)).status).toBe(200)
     expect(Buffer.from(longest).equals(await storedDocument(endpoint))).toBe(true)
     await endpoint.close()
