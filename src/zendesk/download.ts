@@ -10,6 +10,7 @@ import { busy, retryAfterSeconds } from './retry-after.ts'
 const TIMEOUT_MS = 20_000
 const MAX_REDIRECTS = 3
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
+const SIGN_IN = /^\/(?:auth|access)\//
 const CONTENT_HOSTS = ['.zendesk.com', '.zdusercontent.com'] as const
 
 /** `absent`: not there, not for us, or kept by somebody else. */
@@ -55,7 +56,8 @@ export async function download(
     if (url.origin !== own.origin) return await send(url, null)
     const token = await deps.credential.get()
     const response = await send(url, token)
-    if (response.status !== 401) return response
+    if (response.status !== 401 && !leadsToSignIn(response, url)) return response
+    await response.body?.cancel()
     deps.credential.drop(token)
     return await send(url, await deps.credential.get())
   }
@@ -79,6 +81,13 @@ export async function download(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Addresses outside the API say with a redirect what the API says with 401. */
+function leadsToSignIn(response: Response, url: URL): boolean {
+  const location = response.headers.get('location') ?? ''
+  if (!REDIRECTS.includes(response.status) || !URL.canParse(location, url)) return false
+  return SIGN_IN.test(new URL(location, url).pathname)
 }
 
 /** The address where we may go, or null. */

@@ -261,6 +261,13 @@ describe('a file', () => {
     expect(await fetchFile(FILE)).toEqual({ status: 'absent' })
   })
 
+  test('is asked for again with a new credential when the old one is none any more', async () => {
+    const { attachment, content, emulator } = await withFile()
+    if (attachment === undefined) throw new Error('no attachment')
+    emulator.controls.revokeCredentials()
+    expect(await content.attachment(attachment, LIMIT)).toEqual(new TextEncoder().encode(TEXT))
+  })
+
   test('stops all calls when the account’s host says 429, and none when another does', async () => {
     const busy = () => new Response('', { status: 429, headers: { 'retry-after': '7' } })
     const own = downloads(busy)
