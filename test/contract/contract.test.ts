@@ -6,6 +6,7 @@ import * as erasure from '../../src/contract/erasure.ts'
 import * as grants from '../../src/contract/grants.ts'
 import * as primitives from '../../src/contract/primitives.ts'
 import * as protectedFields from '../../src/contract/protected-fields.ts'
+import * as restrictedNotes from '../../src/contract/restricted-notes.ts'
 import * as revealRequests from '../../src/contract/reveal-requests.ts'
 import * as session from '../../src/contract/session.ts'
 import type { GrantState as CoreGrantState } from '../../src/core/grant.ts'
@@ -33,6 +34,7 @@ describe('what a browser may send', () => {
     ['revoking', grants.revokeInput, { comment: 'Wrong ticket.' }],
     ['erasing a customer', erasure.eraseCustomerInput, { reasonText: 'They asked for it.' }],
     ['taking a value in', protectedFields.takeInInput, { value: 'L898902C3' }],
+    ['writing a note', restrictedNotes.writeNoteInput, { text: 'x', sensitivityClass: 'secret' }],
     ['reading the log', auditEntries.listAuditEntriesQuery, { before: '40', ticketId: '4001' }],
   ]
   it.each(inputs)('%s is understood', (_, schema, input) => {

@@ -1,5 +1,6 @@
 /** Reading and changing what stands in tickets, against the emulated Zendesk. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
 import { createRequestBudget } from '../../src/zendesk/budget.ts'
 import { emulatedDirectory, START } from './emulated-directory.ts'
 
@@ -37,6 +38,40 @@ describe('the content of a ticket', () => {
     await expect(directory.content.comments(9999)).rejects.toMatchObject({
       code: 'ticket_not_found',
     })
+  })
+})
+
+describe('a private note', () => {
+  const note = { ticketId: 4001, htmlBody: '<p>Restricted note</p>' }
+
+  test('is added as our own user, and customers do not see it', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    await directory.content.addNote({ ...note, updatedStamp })
+    expect(emulator.state.comments[4001]?.at(-1)).toMatchObject({
+      author_id: SANDBOX_ACCOUNT.integrationUserId,
+      public: false,
+      plain_body: 'Restricted note',
+    })
+  })
+
+  test('is not added where somebody changed the ticket since, where it is closed or gone', async () => {
+    const { directory, emulator, pass } = emulatedDirectory()
+    const before = emulator.state.comments[4001]?.length
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    pass(2)
+    const other = { zendeskFieldId: 303, text: 'mask', updatedStamp }
+    await directory.content.replaceText({ ticketId: 4001, ...other })
+    const late = directory.content.addNote({ ...note, updatedStamp })
+    await expect(late).rejects.toMatchObject({ code: 'conflict' })
+    const ticket = emulator.state.tickets.find(({ id }) => id === 4001)
+    if (ticket) ticket.status = 'closed'
+    const current = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    const closed = directory.content.addNote({ ...note, updatedStamp: current })
+    await expect(closed).rejects.toMatchObject({ code: 'conflict' })
+    expect(emulator.state.comments[4001]).toHaveLength(before ?? 0)
+    const gone = directory.content.addNote({ ...note, ticketId: 9999, updatedStamp })
+    await expect(gone).rejects.toMatchObject({ code: 'ticket_not_found' })
   })
 })
 

@@ -355,7 +355,11 @@ function Fields(props: {
               <Button.StartIcon>
                 <Icon />
               </Button.StartIcon>
-              {t(name === 'note' && isNoteBegun ? 'sidebar.note_draft' : `sidebar.${name}`)}
+              {t(
+                name === 'note' && isNoteBegun && panel !== 'note'
+                  ? 'sidebar.note_draft'
+                  : `sidebar.${name}`,
+              )}
             </Button>
           ))}
         </Footer>

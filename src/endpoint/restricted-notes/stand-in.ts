@@ -69,8 +69,8 @@ export function noteTokens(values: readonly { fieldId: string; token: string }[]
 }
 
 /**
- * Whether a comment stands for one of these notes and holds nothing else to find. A detector of the
- * account's own may take the token itself for a value: it stays where it is.
+ * Whether a comment stands for one of these notes and holds nothing else to find. Its token itself may
+ * look like a value, to a detector of the account's own or by chance: it stays where it is.
  */
 export function isStandIn(
   deps: Pick<EndpointDeps, 'policy'>,
