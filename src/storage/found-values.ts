@@ -1,8 +1,9 @@
 /** The vault's rows as ingestion asks for them: whether something that was found is already there. */
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { RecordRef } from '../core/protected-field.ts'
 import type { Queryable } from './database.ts'
 import { protectedValues } from './schema.ts'
+import { prepared } from './transaction.ts'
 
 export type KnownValue = {
   fieldId: string
@@ -25,22 +26,32 @@ export async function findKnownValues(
   record: RecordRef,
 ): Promise<KnownValue[]> {
   const t = protectedValues
-  return await db
-    .select({
-      fieldId: t.fieldId,
-      version: t.version,
-      masked: t.masked,
-      token: t.token,
-      fingerprint: t.fingerprint,
-      source: t.source,
-      sourceId: t.sourceId,
-      contentType: t.contentType,
-      clearedAt: t.clearedAt,
-      erasedAt: t.erasedAt,
-    })
-    .from(t)
-    .where(and(eq(t.account, account), eq(t.recordType, record.type), eq(t.recordId, record.id)))
-    .orderBy(asc(t.fieldId), asc(t.version))
+  const query = prepared(db, 'scrim_find_known_values', (name) =>
+    db
+      .select({
+        fieldId: t.fieldId,
+        version: t.version,
+        masked: t.masked,
+        token: t.token,
+        fingerprint: t.fingerprint,
+        source: t.source,
+        sourceId: t.sourceId,
+        contentType: t.contentType,
+        clearedAt: t.clearedAt,
+        erasedAt: t.erasedAt,
+      })
+      .from(t)
+      .where(
+        and(
+          eq(t.account, sql.placeholder('account')),
+          eq(t.recordType, sql.placeholder('recordType')),
+          eq(t.recordId, sql.placeholder('recordId')),
+        ),
+      )
+      .orderBy(asc(t.fieldId), asc(t.version))
+      .prepare(name),
+  )
+  return await query.execute({ account, recordType: record.type, recordId: record.id })
 }
 
 /** Which value a token stands for, within the account; undefined for one that was never given out. */

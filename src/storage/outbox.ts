@@ -5,6 +5,7 @@
 import { and, eq, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { outbox } from './schema.ts'
+import { prepared } from './transaction.ts'
 
 export type OutboxWork =
   /** Tells open apps to look again. A hint, never data. */
@@ -107,16 +108,20 @@ export async function findOpenOutbox(
   account: string,
   ticketId: number,
 ): Promise<OutboxWork[]> {
-  const rows = await db
-    .select({ kind: outbox.kind, payload: outbox.payload })
-    .from(outbox)
-    .where(
-      and(
-        eq(outbox.account, account),
-        isNull(outbox.doneAt),
-        sql`(${outbox.payload} ->> 'ticketId')::bigint = ${ticketId}`,
-      ),
-    )
+  const query = prepared(db, 'scrim_find_open_outbox', (name) =>
+    db
+      .select({ kind: outbox.kind, payload: outbox.payload })
+      .from(outbox)
+      .where(
+        and(
+          eq(outbox.account, sql.placeholder('account')),
+          isNull(outbox.doneAt),
+          sql`(${outbox.payload} ->> 'ticketId')::bigint = ${sql.placeholder('ticketId')}`,
+        ),
+      )
+      .prepare(name),
+  )
+  const rows = await query.execute({ account, ticketId })
   // Only `appendOutbox` writes kind and payload, as one `OutboxWork`.
   return rows as OutboxWork[]
 }
