@@ -47,7 +47,7 @@ export type BackfillReport = {
     destroyed: number
     carried: number
   }[]
-  /** Places with something found in them, and the writes into Zendesk that were ordered for it. */
+  /** Places with something found in them, and the writes into Zendesk ordered for it. Subjects are fields. */
   places: {
     place: Place
     withFindings: number
@@ -66,6 +66,7 @@ const PLACE_OF: Readonly<Record<string, Place>> = {
   redact_comment: 'comment',
   redact_attachment: 'attachment',
   write_field: 'field',
+  mask_text: 'field',
 }
 
 export function backfillReport(
