@@ -13,13 +13,13 @@ export type ParsedPolicy = { ok: true; policy: Policy } | { ok: false; faults: D
 
 /** Reads a policy document. Unknown keys are faults: a misspelt limit would be none. */
 export function parsePolicy(text: string): ParsedPolicy {
-  let document: unknown
+  let content: unknown
   try {
-    document = JSON.parse(text)
+    content = JSON.parse(text)
   } catch {
     return { ok: false, faults: [{ path: 'document', rule: 'is no JSON' }] }
   }
-  const result = policySchema.safeParse(document)
+  const result = policySchema.safeParse(content)
   if (result.success) return { ok: true, policy: result.data }
   return {
     ok: false,
