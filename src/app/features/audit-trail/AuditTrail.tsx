@@ -1,5 +1,5 @@
 /** The log: who did what, when and why, and where each entry stands in the tree. */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Field, Input, Select } from '@zendeskgarden/react-forms'
 import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
@@ -7,16 +7,17 @@ import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.s
 import { styled } from 'styled-components'
 import { AUDIT_ACTIONS } from '../../../audit/entry.ts'
 import type { AuditEntryList } from '../../../contract/audit-entries.ts'
-import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { isPassing } from '../../shared/endpoint-client.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { onlyDigits } from '../../shared/only-digits.ts'
 import { Refused } from '../../shared/Refused.tsx'
 import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
 import { StateMessage } from '../../shared/StateMessage.tsx'
 import { hairline, subtleText, SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { useKeysetList, withParameter } from '../../shared/useKeysetList.ts'
 import { EntryDetail } from './EntryDetail.tsx'
-import { formatLogFilter, logPath, NO_FILTER, onlyDigits, parseLogFilter } from './log-filter.ts'
+import { formatLogFilter, logPath, NO_FILTER, parseLogFilter } from './log-filter.ts'
 import type { LogFilter } from './log-filter.ts'
 import { usePeople } from './usePeople.ts'
 import { useEntrySentence } from './useEntrySentence.ts'
@@ -125,67 +126,36 @@ const When = styled.span`
   line-height: 20px;
 `
 
-type Loaded = AuditEntryList & { filter: LogFilter }
-
-type LogState =
-  | { status: 'processing' }
-  | { status: 'success'; loaded: Loaded; more: 'idle' | 'processing' | { error: unknown } }
-  | { status: 'error'; error: unknown }
+const PAGES = {
+  pathAfter: (path: string, { nextBefore }: AuditEntryList) =>
+    nextBefore === null ? null : withParameter(path, 'before', nextBefore),
+  join: (before: AuditEntryList, next: AuditEntryList) => ({
+    ...before,
+    ...next,
+    entries: [...before.entries, ...next.entries],
+  }),
+}
 
 export function AuditTrail() {
   const { t, instant, number } = useTranslation()
   const sentenceOf = useEntrySentence()
-  const { endpoint } = useEndpoint()
   const [filter, setFilterAlone] = useState<LogFilter>(() => parseLogFilter(window.location.hash))
-  const [state, setState] = useState<LogState>({ status: 'processing' })
   const [selectedIndex, setSelectedIndex] = useState<number | null>(null)
   const [people, meet] = usePeople(filter.actorId)
-  const run = useRef(0)
+  const { list: state, loadMore, reload } = useKeysetList(logPath(filter), PAGES)
   const setFilter = (next: LogFilter) => {
     setSelectedIndex(null)
     setFilterAlone(next)
   }
-
-  const load = useCallback(
-    async (wanted: LogFilter) => {
-      run.current += 1
-      const own = run.current
-      setState({ status: 'processing' })
-      try {
-        const answer = await endpoint.get<AuditEntryList>(logPath(wanted, null))
-        if (own !== run.current || answer.isUnchanged) return
-        meet(answer.body)
-        setState({ status: 'success', loaded: { ...answer.body, filter: wanted }, more: 'idle' })
-      } catch (error) {
-        if (own === run.current) setState({ status: 'error', error })
-      }
-    },
-    [endpoint, meet],
-  )
+  const loaded = state.status === 'success' ? state.page : null
+  const selected = loaded?.entries.find((entry) => entry.index === selectedIndex) ?? null
 
   useEffect(() => {
     window.history.replaceState(window.history.state, '', formatLogFilter(filter))
-    // A number is typed digit by digit; one question for it is enough.
-    const timer = setTimeout(() => void load(filter), 250)
-    return () => clearTimeout(timer)
-  }, [filter, load])
-
-  const loadMore = async (loaded: Loaded) => {
-    const own = run.current
-    setState({ status: 'success', loaded, more: 'processing' })
-    try {
-      const answer = await endpoint.get<AuditEntryList>(logPath(loaded.filter, loaded.nextBefore))
-      if (own !== run.current || answer.isUnchanged) return
-      meet(answer.body)
-      const entries = [...loaded.entries, ...answer.body.entries]
-      setState({ status: 'success', loaded: { ...loaded, ...answer.body, entries }, more: 'idle' })
-    } catch (error) {
-      if (own === run.current) setState({ status: 'success', loaded, more: { error } })
-    }
-  }
-
-  const loaded = state.status === 'success' ? state.loaded : null
-  const selected = loaded?.entries.find((entry) => entry.index === selectedIndex) ?? null
+  }, [filter])
+  useEffect(() => {
+    if (loaded !== null) meet(loaded)
+  }, [loaded, meet])
 
   return (
     <>
@@ -234,7 +204,7 @@ export function AuditTrail() {
             {t('log.clear')}
           </Button>
         )}
-        <Button size="small" isBasic onClick={() => void load(filter)}>
+        <Button size="small" isBasic onClick={() => void reload()}>
           {t('log.refresh')}
         </Button>
       </Filters>
@@ -242,7 +212,7 @@ export function AuditTrail() {
       {state.status === 'error' &&
         (isPassing(state.error) ? (
           <StateMessage message={t('states.unreachable')}>
-            <Button isLink onClick={() => void load(filter)}>
+            <Button isLink onClick={() => void reload()}>
               {t('states.try_now')}
             </Button>
           </StateMessage>
@@ -286,12 +256,12 @@ export function AuditTrail() {
                     ))}
                   </tbody>
                 </Entries>
-                {loaded.nextBefore !== null && (
+                {loadMore !== null && (
                   <Button
                     size="small"
                     isBasic
                     disabled={state.more === 'processing'}
-                    onClick={() => void loadMore(loaded)}
+                    onClick={() => void loadMore()}
                   >
                     {t('log.more')}
                   </Button>

@@ -1,4 +1,5 @@
 /** The log's filter, kept in the address so that a view of the log can be passed on. */
+import { onlyDigits } from '../../shared/only-digits.ts'
 
 export type LogFilter = { action: string; ticketId: string; actorId: string }
 
@@ -25,17 +26,12 @@ export function formatLogFilter(filter: LogFilter): string {
   return query === '' ? '#log' : `#log?${query}`
 }
 
-/** The endpoint's address for a page of the log. */
-export function logPath(filter: LogFilter, before: number | null): string {
+/** The endpoint's address for the log's first page. */
+export function logPath(filter: LogFilter): string {
   const parameters = new URLSearchParams()
   if (filter.action !== '') parameters.set('action', filter.action)
   if (filter.ticketId !== '') parameters.set('ticketId', filter.ticketId)
   if (filter.actorId !== '') parameters.set('actorId', filter.actorId)
-  if (before !== null) parameters.set('before', String(before))
   const query = parameters.toString()
   return query === '' ? '/audit-entries' : `/audit-entries?${query}`
-}
-
-export function onlyDigits(text: string): string {
-  return text.replace(/\D/g, '').replace(/^0+/, '').slice(0, 15)
 }

@@ -16,6 +16,7 @@ import { StateMessage } from '../../shared/StateMessage.tsx'
 import { hairline, oneLine, subtleText, SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
+import { useKindTitle } from '../../shared/useKindName.ts'
 import { VALUE_INPUT } from '../../shared/value-input.ts'
 
 /** Verification codes are never stored, so nobody can find one. */
@@ -75,7 +76,8 @@ const Fields = styled.span`
 
 export function FindByValue() {
   const { endpoint } = useEndpoint()
-  const { t, find, locale } = useTranslation()
+  const { t } = useTranslation()
+  const kindTitle = useKindTitle()
   const [kind, setKind] = useState<FieldKind>('payment_card')
   const [value, setValue] = useState('')
   const [wasTried, setWasTried] = useState(false)
@@ -84,8 +86,6 @@ export function FindByValue() {
   )
   const isEmpty = value.trim() === ''
   const fault = wasTried && isEmpty ? t('find.empty') : null
-  const kindOf = (each: FieldKind) =>
-    (find(`kinds.${each}`) ?? each).replace(/^./u, (first) => first.toLocaleUpperCase(locale))
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -107,7 +107,7 @@ export function FindByValue() {
           >
             {KINDS.map((each) => (
               <option key={each} value={each}>
-                {kindOf(each)}
+                {kindTitle(each)}
               </option>
             ))}
           </Select>

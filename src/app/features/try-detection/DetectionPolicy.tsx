@@ -7,8 +7,8 @@ import { DETECTED_KINDS } from '../../../detect/span.ts'
 import { hairline, subtleText, SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { ConfidenceLevel } from './ConfidenceLevel.tsx'
-import { Heading } from './headings.ts'
-import { useKindName } from './useKindName.ts'
+import { Heading } from '../../shared/headings.ts'
+import { useKindName } from '../../shared/useKindName.ts'
 
 const Levels = styled.table`
   border-collapse: collapse;

@@ -10,7 +10,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { ConfidenceLevel } from './ConfidenceLevel.tsx'
 import type { Finding } from './findings.ts'
 import { ignoredColours, kindColours } from './kind-colours.ts'
-import { useKindName } from './useKindName.ts'
+import { useKindName } from '../../shared/useKindName.ts'
 import { useWhySentence } from './useWhySentence.ts'
 
 /** More than anybody reads; all are marked in the text. */

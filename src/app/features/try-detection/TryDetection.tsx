@@ -23,7 +23,7 @@ import { usePolled } from '../../shared/usePolled.ts'
 import { DetectionPolicy } from './DetectionPolicy.tsx'
 import { FindingList } from './FindingList.tsx'
 import type { Finding } from './findings.ts'
-import { Heading } from './headings.ts'
+import { Heading } from '../../shared/headings.ts'
 import { TriedText } from './TriedText.tsx'
 import { useFindings } from './useFindings.ts'
 
