@@ -291,6 +291,15 @@ export const meCompliance: Me = {
   mayReadExposures: true,
   mayErase: true,
 }
+export const meAdministrator: Me = {
+  ...meLead,
+  person: { id: 107, name: 'Sam Okafor' },
+  roles: ['administrator'],
+  mayDecide: false,
+  mayRevoke: false,
+  mayFindByValue: false,
+  mayReadExposures: true,
+}
 export const meFrontline: Me = {
   ...meLead,
   person: maya,

@@ -15,6 +15,8 @@ export async function openApp(
   options: {
     endpoint?: EndpointDouble
     search?: string
+    /** What stands behind the `#` of the frame's address. */
+    hash?: string
     ticketId?: number | null
     refusal?: ScrimErrorCode
     host?: Record<string, unknown>
@@ -22,6 +24,7 @@ export async function openApp(
 ) {
   const endpoint = options.endpoint ?? openEndpointDouble()
   const host = openZafHost(options.host)
+  if (options.hash !== undefined) window.location.hash = options.hash
   let ids = 0
   const newId = () => {
     ids += 1

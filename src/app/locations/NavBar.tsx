@@ -1,10 +1,9 @@
-/**
- * The page in the navigation bar: deciding, active grants, the log, finding by value and trying
- * detection, as far as one may see them.
- */
-import { Suspense, useCallback, useState } from 'react'
+/** The page in the navigation bar: one tab a screen, as far as one may see them. */
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import type { ComponentType } from 'react'
 import { Tabs } from '@zendeskgarden/react-tabs'
-import { styled } from 'styled-components'
+import { getColor } from '@zendeskgarden/react-theming'
+import { css, styled } from 'styled-components'
 import type { Me } from '../../contract/session.ts'
 import { ActiveGrants } from '../features/active-grants/ActiveGrants.tsx'
 import { AuditTrail } from '../features/audit-trail/AuditTrail.tsx'
@@ -29,6 +28,21 @@ const LazyFindByValue = lazyFeature(async () => {
   return FindByValue
 })
 
+const LazyIngestionStatus = lazyFeature(async () => {
+  const { IngestionStatus } = await import('../features/ingestion-status/IngestionStatus.tsx')
+  return IngestionStatus
+})
+
+const LazyResidualExposures = lazyFeature(async () => {
+  const { ResidualExposures } = await import('../features/residual-exposures/ResidualExposures.tsx')
+  return ResidualExposures
+})
+
+const LazyEraseCustomer = lazyFeature(async () => {
+  const { EraseCustomer } = await import('../features/erase-customer/EraseCustomer.tsx')
+  return EraseCustomer
+})
+
 const Main = styled.main`
   max-width: 1200px;
   margin: 0 auto;
@@ -42,11 +56,60 @@ const Main = styled.main`
 `
 
 /** Garden's tabs clip what they hold, and what is clipped cannot stick to the window. */
-const Screen = styled(Tabs)`
+const Panels = styled(Tabs)`
   overflow: visible;
 `
 
-type Tab = 'requests' | 'grants' | 'log' | 'find' | 'detection'
+/**
+ * Stays one line however many tabs there are; where they do not fit it scrolls, and its ends fade as
+ * long as there is more. The covers move with the tabs, the shades behind them do not.
+ */
+const TabLine = styled(Tabs.TabList)`
+  ${({ theme }) => {
+    const page = getColor({ theme, variable: 'background.default' })
+    const shade = getColor({ theme, variable: 'border.default' })
+    return css`
+      background:
+        linear-gradient(to right, ${page} 50%, transparent) left / 48px 100% local,
+        linear-gradient(to left, ${page} 50%, transparent) right / 48px 100% local,
+        linear-gradient(to right, ${shade}, transparent) left / 16px 100% scroll,
+        linear-gradient(to left, ${shade}, transparent) right / 16px 100% scroll;
+      background-repeat: no-repeat;
+    `
+  }}
+  overflow-x: auto;
+  overflow-y: hidden;
+  scrollbar-width: none;
+  [role='tab'] {
+    padding-inline: ${({ theme }) => theme.space.sm};
+  }
+  [role='tab']:focus-visible::before {
+    inset-inline: ${({ theme }) => theme.space.xxs};
+  }
+`
+
+const TABS = [
+  'requests',
+  'grants',
+  'log',
+  'find',
+  'ingestion',
+  'exposures',
+  'erasure',
+  'detection',
+] as const
+type Tab = (typeof TABS)[number]
+
+/** The screens that need nothing of this page. */
+const SCREENS: Record<Exclude<Tab, 'requests'>, ComponentType> = {
+  grants: ActiveGrants,
+  log: AuditTrail,
+  find: LazyFindByValue,
+  ingestion: LazyIngestionStatus,
+  exposures: LazyResidualExposures,
+  erasure: LazyEraseCustomer,
+  detection: LazyTryDetection,
+}
 
 export function NavBar() {
   const { t } = useTranslation()
@@ -69,60 +132,74 @@ export function NavBar() {
 }
 
 function tabsOf(me: Me): Tab[] {
-  return [
-    ...(me.mayDecide || me.roles.includes('compliance') ? (['requests'] as const) : []),
-    ...(me.mayRevoke ? (['grants'] as const) : []),
-    ...(me.mayReadAuditLog ? (['log'] as const) : []),
-    ...(me.mayFindByValue ? (['find'] as const) : []),
-    // Who configures policy, and who answers for it. Policy's detection is no secret to anybody else.
-    ...(me.roles.includes('administrator') || me.roles.includes('compliance')
-      ? (['detection'] as const)
-      : []),
-  ]
+  const isConfiguring = me.roles.includes('administrator')
+  const isAnswering = me.roles.includes('compliance')
+  const may: Record<Tab, boolean> = {
+    requests: me.mayDecide || isAnswering,
+    grants: me.mayRevoke,
+    log: me.mayReadAuditLog,
+    find: me.mayFindByValue,
+    ingestion: me.mayReadExposures,
+    exposures: me.mayReadExposures,
+    erasure: me.mayErase,
+    // Policy's detection is no secret to anybody else; these tune it.
+    detection: isConfiguring || isAnswering,
+  }
+  return TABS.filter((tab) => may[tab])
+}
+
+/** `#log?action=grant.reveal`: the tab, and what its screen keeps there. */
+function tabInAddress(): Tab | undefined {
+  return TABS.find((tab) => window.location.hash.replace(/^#|\?.*$/g, '') === tab)
 }
 
 function Screens({ me }: { me: Me }) {
   const { t, number } = useTranslation()
   const tabs = tabsOf(me)
-  const [wanted, setWanted] = useState<Tab>(() =>
-    window.location.hash.startsWith('#log') ? 'log' : me.mayDecide ? 'requests' : 'log',
+  const [wanted, setWanted] = useState<Tab>(
+    () => tabInAddress() ?? (me.mayDecide ? 'requests' : 'log'),
   )
   const [needsMe, setNeedsMe] = useState<number | null>(null)
   const onCount = useCallback((count: number) => setNeedsMe(count), [])
+  const addresses = useRef(new Map<Tab, string>())
+  const line = useRef<HTMLDivElement>(null)
   const tab = tabs.includes(wanted) ? wanted : tabs[0]
+  useEffect(() => {
+    const selected = line.current?.querySelector(`[data-tab='${tab}']`)
+    selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [tab])
   if (tab === undefined) {
     return <StateMessage message={t('nav.nothing')} next={t('nav.nothing_next')} />
   }
+  const open = (next: Tab) => {
+    // Whoever comes back to a screen finds it narrowed as they left it.
+    addresses.current.set(tab, window.location.hash)
+    window.history.replaceState(window.history.state, '', addresses.current.get(next) ?? `#${next}`)
+    setWanted(next)
+  }
+  const Screen = tab === 'requests' ? null : SCREENS[tab]
   return (
     <>
       {me.areRevealsPaused && <output>{t('states.paused')}</output>}
-      <Screen selectedItem={tab} onChange={(item) => setWanted(item as Tab)}>
-        <Tabs.TabList>
+      <Panels selectedItem={tab} onChange={(item) => open(item as Tab)}>
+        <TabLine ref={line}>
           {tabs.map((item) => (
-            <Tabs.Tab key={item} item={item}>
+            <Tabs.Tab key={item} item={item} data-tab={item}>
               {t(`nav.${item}`)}
               {item === 'requests' && needsMe !== null && needsMe > 0 && ` (${number(needsMe)})`}
             </Tabs.Tab>
           ))}
-        </Tabs.TabList>
+        </TabLine>
         {tabs.map((item) => (
           <Tabs.TabPanel key={item} item={item}>
-            {item === tab && item === 'requests' && <RequestQueue onCount={onCount} />}
-            {item === tab && item === 'grants' && <ActiveGrants />}
-            {item === tab && item === 'log' && <AuditTrail />}
-            {item === tab && item === 'find' && (
-              <Suspense fallback={<SkeletonRows count={1} />}>
-                <LazyFindByValue />
-              </Suspense>
-            )}
-            {item === tab && item === 'detection' && (
+            {item === tab && (
               <Suspense fallback={<SkeletonRows count={3} />}>
-                <LazyTryDetection />
+                {Screen === null ? <RequestQueue onCount={onCount} /> : <Screen />}
               </Suspense>
             )}
           </Tabs.TabPanel>
         ))}
-      </Screen>
+      </Panels>
     </>
   )
 }
