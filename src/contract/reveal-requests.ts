@@ -86,6 +86,8 @@ export const decisionContext = z.object({
   isAssignee: z.boolean(),
   revealsToday: z.number().int(),
   isFirstForCustomer: z.boolean(),
+  /** Whether it was asked within the desk's hours; null where policy names none. */
+  isWithinHours: z.boolean().nullable(),
   policyVersion: z.number().int(),
   /** Seconds a value stays on screen at a time: the shortest over the asked fields. */
   displaySeconds: z.number().int(),

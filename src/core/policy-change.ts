@@ -287,6 +287,8 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
         isForSolvedTickets: upTo,
       }),
     ),
+    // A request from outside is marked, no more: hours decide nothing.
+    hours: anyChange('neither'),
     detection: parts<Policy['detection']>({
       levels: settings<DetectedKind, ActLevel>(() => 'off', further(ACT_LEVELS, 'narrows')),
       custom: entries(

@@ -12,6 +12,7 @@ import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field
 import type { FieldKind, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
 import { placeOf } from './vaulted-field.ts'
+import { workingHours } from './working-hours.ts'
 
 const zendeskId = z.number().int().positive()
 
@@ -124,6 +125,8 @@ const policyShape = z.strictObject({
     searches: searchLimits,
   }),
   reasons: z.array(reason).min(1),
+  /** When the desk works; null says nothing about that. A request from outside is marked as such. */
+  hours: workingHours.nullable().default(null),
   detection: detectionSection,
   /** A policy from before there was ingestion gets its safe defaults. */
   ingestion: ingestionSection.default(DEFAULT_INGESTION),
@@ -373,6 +376,7 @@ export function defaultPolicy(account: {
         whenUnable: 'block',
       },
     },
+    hours: null,
     search: { roles: ['lead', 'compliance'] },
     intake: DEFAULT_INTAKE,
     ingestion: DEFAULT_INGESTION,

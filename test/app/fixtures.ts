@@ -216,6 +216,7 @@ export const contextCalm: DecisionContext = {
   isAssignee: true,
   revealsToday: 1,
   isFirstForCustomer: true,
+  isWithinHours: null,
   policyVersion: 14,
   displaySeconds: 30,
   uses: 3,
@@ -250,6 +251,7 @@ export const queuedTomas: QueuedRevealRequest = {
     isAssignee: false,
     revealsToday: 4,
     isFirstForCustomer: false,
+    isWithinHours: false,
   },
   mayDecide: { allowed: true },
 }

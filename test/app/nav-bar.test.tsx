@@ -110,6 +110,7 @@ describe('deciding', () => {
     expect(facts.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
       'Look twice: Not the assignee of this ticket',
       'Look twice: 4 reveals today already',
+      'Look twice: Asked outside working hours',
       'Look twice: Asks for a secret field',
       "Has seen this customer's data before",
     ])

@@ -190,4 +190,5 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
     fc.option(fc.integer({ min: 1, max: 3653 })),
   ),
   erasure: fc.record({ includesTexts: fc.boolean() }),
+  hours: fc.constant(null),
 })

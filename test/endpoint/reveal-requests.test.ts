@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { protectedFieldList } from '../../src/contract/protected-fields.ts'
 import { revealRequestList, revealRequestView } from '../../src/contract/reveal-requests.ts'
-import type { ApprovalLevel } from '../../src/core/policy.ts'
+import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { findGrantIds } from '../../src/storage/grants.ts'
 import {
@@ -329,6 +329,31 @@ describe('deciding', () => {
     expect(answer.text).not.toContain('••')
     const maya = await endpoint.signIn(MAYA)
     expect((await maya.get('/api/reveal-requests')).problem().code).toBe('role_not_permitted')
+  })
+})
+
+describe('the desk’s hours', () => {
+  const hours = (from: string, to: string): Policy['hours'] => ({
+    timeZone: 'Europe/Berlin',
+    weekly: [{ days: [1, 2, 3, 4, 5], from, to }],
+    holidays: [],
+  })
+
+  async function askedAtEleven(policyHours: Policy['hours']) {
+    const policy = { ...sandboxPolicy, hours: policyHours }
+    const endpoint = await startEndpoint({ policy, at: '2026-11-23T10:00:00.000Z' })
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await ask(maya)
+    const omar = await endpoint.signIn(OMAR, 'nav_bar')
+    const queue = (await omar.get('/api/reveal-requests?queue=needs_me')).as(revealRequestList)
+    return queue.requests[0]?.context.isWithinHours
+  }
+
+  it('mark a request from outside, and say nothing where policy names none', async () => {
+    expect(await askedAtEleven(hours('09:00', '17:00'))).toBe(true)
+    expect(await askedAtEleven(hours('12:00', '17:00'))).toBe(false)
+    expect(await askedAtEleven(null)).toBeNull()
   })
 })
 

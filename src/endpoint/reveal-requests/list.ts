@@ -3,6 +3,7 @@ import { ScrimError } from '../../core/errors.ts'
 import type { Verdict } from '../../core/errors.ts'
 import type { Ticket } from '../../core/person.ts'
 import { mayDecide, rolesOf } from '../../core/policy-decision.ts'
+import { isWithin } from '../../core/working-hours.ts'
 import type {
   DecisionContext,
   Queue,
@@ -105,7 +106,7 @@ async function decisionContext(
     countReveals(db, ctx.account.id, request.requesterId, today),
     hasRevealedFor(db, ctx.account.id, request.requesterId, request.customerId),
   ])
-  const { limits, version } = ctx.policy
+  const { hours, limits, version } = ctx.policy
   const classes = request.fields.map((field) => fieldRefOf(ctx, field).sensitivityClass)
   return {
     requesterRoles: requester === null ? [] : rolesOf(requester, ctx.policy),
@@ -117,6 +118,7 @@ async function decisionContext(
     isAssignee: ticket?.assigneeId === request.requesterId,
     revealsToday,
     isFirstForCustomer: !isKnown,
+    isWithinHours: hours === null ? null : isWithin(hours, request.createdAt),
     policyVersion: version,
     displaySeconds: Math.min(
       ...classes.map((name) => limits.displaySeconds[name]),

@@ -28,6 +28,13 @@ export function factsOf(
         : t('decide.fact.not_first_for_customer'),
     },
   ]
+  if (context.isWithinHours !== null) {
+    facts.push(
+      context.isWithinHours
+        ? { kind: 'ok', text: t('decide.fact.within_hours') }
+        : { kind: 'pause', text: t('decide.fact.off_hours') },
+    )
+  }
   if (context.ticketStatus === 'solved' || context.ticketStatus === 'closed') {
     facts.push({ kind: 'pause', text: t('decide.fact.solved') })
   }
