@@ -63,7 +63,8 @@ const NoteLine = styled(Line)`
   /* Quiet until wanted: the row has one accent, and that is its button. */
   && button {
     flex: none;
-    /* WCAG 2.2, 2.5.8: a target of 24 pixels, in a line of 20. */
+    /* WCAG 2.2, 2.5.8: a target of 24 pixels, in a line of 20 and of words as short as Arabic's. */
+    min-width: 24px;
     min-height: 24px;
     color: inherit;
   }
