@@ -1,6 +1,7 @@
 /** One fixture a state, as the endpoint answers it. People, labels and ids are the sandbox's. */
 import type { AuditEntryList, AuditEntryView } from '../../src/contract/audit-entries.ts'
-import type { GrantView, RevealedText } from '../../src/contract/grants.ts'
+import { countParts, partRange } from '../../src/core/document.ts'
+import type { GrantView, RevealedDocument, RevealedText } from '../../src/contract/grants.ts'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../src/contract/protected-fields.ts'
 import type {
   DecisionContext,
@@ -127,6 +128,42 @@ export const revealedPhone: RevealedText = {
   usesLeft: 2,
   isCopyAllowed: false,
   watermark: { name: maya.name, at: '2026-11-20T14:03:00.000Z' },
+}
+
+export const scanField = (contentType: string): ProtectedFieldView => ({
+  ...passportField,
+  contentType,
+})
+
+export const grantOnScan: GrantView = {
+  ...grantActive,
+  id: '00000000-0000-4000-8000-0000000000a2',
+  fields: [{ ...passportField, usesLeft: 3 }],
+}
+
+/** One part of a document, as the endpoint answers it. */
+export function documentAnswer(
+  bytes: Uint8Array,
+  of: { contentType?: string; part?: number; isDownloadAllowed?: boolean } = {},
+): RevealedDocument {
+  const { contentType = 'application/pdf', part = 0, isDownloadAllowed = false } = of
+  const { value: _, ...common } = revealedPhone
+  const { start, end } = partRange(bytes.length, part)
+  return {
+    ...common,
+    grantId: grantOnScan.id,
+    fieldId: passportField.fieldId,
+    displayRemainingSeconds: 30,
+    displaySeconds: 30,
+    document: {
+      contentType,
+      size: bytes.length,
+      parts: countParts(bytes.length),
+      part,
+      data: Buffer.from(bytes.subarray(start, end)).toString('base64'),
+      isDownloadAllowed,
+    },
+  }
 }
 
 export const listMasked: ProtectedFieldList = {

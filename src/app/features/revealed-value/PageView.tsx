@@ -25,6 +25,8 @@ const Area = styled.section`
 `
 
 const Spread = styled.div`
+  /* Has its size at once, to be scrolled in: what reduces motion gives everything else a millisecond. */
+  transition-property: none;
   position: relative;
   min-width: 100%;
   min-height: 100%;
@@ -32,6 +34,7 @@ const Spread = styled.div`
 
 const Canvas = styled.canvas<{ $isMovable: boolean }>`
   display: block;
+  transition-property: none;
   position: sticky;
   top: 0;
   left: 0;
