@@ -2,14 +2,14 @@
 import { deflateSync } from 'node:zlib'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import type { RestAttachment, RestComment } from '../../src/sandbox/rest/state.ts'
-import type { TestEndpoint } from './endpoint.ts'
+import type { WithZendesk } from './ingestion.ts'
 import { update } from './ingestion.ts'
 
 export type TestFile = { fileName: string; contentType: string; content: string | Uint8Array }
 
 /** Somebody comments with a file; answers both as Zendesk keeps them. */
 export async function attach(
-  endpoint: TestEndpoint,
+  endpoint: WithZendesk,
   personId: number,
   ticketId: number,
   file: TestFile,

@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { expect, vi } from 'vitest'
 import { openValue } from '../../src/keys/seal.ts'
 import { inbox, outbox, protectedValues, residualExposures } from '../../src/storage/schema.ts'
+import type { RestEmulator } from '../../src/sandbox/rest/emulator.ts'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import type { RestComment, RestTicket } from '../../src/sandbox/rest/state.ts'
 import type { TestEndpoint } from './endpoint.ts'
@@ -11,9 +12,12 @@ import { sendWebhook } from './webhook.ts'
 /** A customer of the sandbox, whose ticket 4001 is. */
 export const HARRIET = 501
 
+/** Whatever has an emulated Zendesk that people write to. */
+export type WithZendesk = { zendesk: { emulator: RestEmulator } }
+
 /** Updates a ticket in Zendesk as this person. */
 export async function update(
-  endpoint: TestEndpoint,
+  endpoint: WithZendesk,
   personId: number,
   ticketId: number,
   ticket: Record<string, unknown>,
@@ -30,7 +34,7 @@ export async function update(
 
 /** Somebody comments; answers the comment as Zendesk keeps it. */
 export async function comment(
-  endpoint: TestEndpoint,
+  endpoint: WithZendesk,
   personId: number,
   ticketId: number,
   htmlBody: string,
@@ -44,7 +48,7 @@ export async function comment(
 
 /** Somebody types into a ticket field. */
 export const type = (
-  endpoint: TestEndpoint,
+  endpoint: WithZendesk,
   personId: number,
   ticketId: number,
   fieldId: number,
