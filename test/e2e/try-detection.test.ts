@@ -91,6 +91,7 @@ test.each(['en', 'de', 'ar'])('everything fits a page of 320 pixels in %s', asyn
     opened.addInitScript(speak, locale),
   )
   const app = navBarIn(page)
+  await app.locator('[data-tab="detection"]').click()
   await app.locator('textarea').fill(`${EVERYTHING}\ncard ${CARD}`)
   await app.locator('mark').first().waitFor()
   const frame = page.locator('iframe[data-location="nav_bar"]')
