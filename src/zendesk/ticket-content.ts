@@ -84,6 +84,15 @@ export type TicketContent = {
     attachmentId: number
   }): Promise<boolean>
   /**
+   * Who last made a field, or the subject (null), say this very text, by the ticket's audits; null when
+   * they do not say, or may not be read (Zendesk wants the global scope `read`). `ticket_not_found`.
+   */
+  authorOf(input: {
+    ticketId: number
+    zendeskFieldId: number | null
+    text: string
+  }): Promise<number | null>
+  /**
    * Writes a field, or the subject (null), unless the ticket changed after `updatedStamp`; whole
    * seconds, as Zendesk compares them. `written`: what stands there now. `replaced`: the text it wrote
    * over as Zendesk's audit of the write has it (`''` for none), or null when nothing changed or
@@ -165,14 +174,16 @@ const contentComment = z.object({
 })
 
 /** What an update changed, as far as it concerns fields. */
-const writeAudit = z
-  .object({
-    events: z.array(
-      z.object({ field_name: z.string().nullish().catch(null), previous_value: z.unknown() }),
-    ),
-  })
-  .nullish()
-  .catch(null)
+const events = z.array(
+  z.object({
+    field_name: z.string().nullish().catch(null),
+    value: z.unknown().optional(),
+    previous_value: z.unknown().optional(),
+  }),
+)
+const writeAudit = z.object({ events }).nullish().catch(null)
+/** -1 is Zendesk itself. */
+const contentAudit = z.object({ author_id: z.number().int(), events })
 
 const changes = z.object({
   tickets: z.array(z.object({ id, updated_at: z.string(), status: z.string().nullish() })),
@@ -220,6 +231,17 @@ export function createTicketContent(rest: RestClient): TicketContent {
       expectOk(answer)
       return true
     },
+    async authorOf({ ticketId, zendeskFieldId, text }) {
+      const path = `/api/v2/tickets/${ticketId}/audits`
+      const answer = await rest.readAll(path, 'audits', contentAudit, 'ingest')
+      if (answer.status === 'absent') throw new ScrimError('ticket_not_found')
+      if (answer.status === 'forbidden') return null
+      const name = auditName(zendeskFieldId)
+      const audit = expectOk(answer).findLast(({ events }) =>
+        events.some((event) => event.field_name === name && event.value === text),
+      )
+      return audit?.author_id ?? null
+    },
     async replaceText({ ticketId, zendeskFieldId, text, updatedStamp }) {
       const change =
         zendeskFieldId === null
@@ -242,7 +264,7 @@ export function createTicketContent(rest: RestClient): TicketContent {
       // Zendesk ignores fields it does not have, and says 200.
       if (zendeskFieldId !== null && field === undefined) throw new ScrimError('field_unknown')
       const written = zendeskFieldId === null ? ticket.subject : field?.value
-      const name = zendeskFieldId === null ? 'subject' : String(zendeskFieldId)
+      const name = auditName(zendeskFieldId)
       const event = audit?.events.find((candidate) => candidate.field_name === name)
       return {
         written: typeof written === 'string' ? written : '',
@@ -298,6 +320,11 @@ export function createTicketContent(rest: RestClient): TicketContent {
 function expectOk<T>(answer: RestAnswer<T>): T {
   if (answer.status !== 'ok') throw new ScrimError('zendesk_unavailable')
   return answer.body
+}
+
+/** How audits call a field, or the subject. */
+function auditName(zendeskFieldId: number | null): string {
+  return zendeskFieldId === null ? 'subject' : String(zendeskFieldId)
 }
 
 function previousOf({ previous_value: previous }: { previous_value?: unknown }): string {

@@ -1,7 +1,9 @@
 /** Mask and token go into a ticket field, and nothing that somebody types meanwhile is lost. */
+import { eq } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { ingestTicket } from '../../src/endpoint/ingestion/ingest-ticket.ts'
-import { MAYA, startEndpoint } from '../support/endpoint.ts'
+import { protectedValues } from '../../src/storage/schema.ts'
+import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import {
   beforeNext,
@@ -19,6 +21,14 @@ import { sendWebhook } from '../support/webhook.ts'
 
 const OTHER_CARD = '5555 5555 5555 4444'
 const TICKET = '/api/v2/tickets/4001'
+
+const authorsOf = async ({ deps }: TestEndpoint) => {
+  const rows = await deps.database.orm
+    .select({ createdBy: protectedValues.createdBy })
+    .from(protectedValues)
+    .where(eq(protectedValues.account, deps.account.id))
+  return rows.map(({ createdBy }) => createdBy)
+}
 
 const valuesOf = async (endpoint: TestEndpoint, ticketId = 4001) =>
   (await vaultOf(endpoint, ticketId)).map(({ version, value, source }) => [version, value, source])
@@ -118,6 +128,39 @@ describe('a text that was typed into the field', () => {
       [2, typed, 'field'],
     ])
     expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•+ \[scrim:\w{16}\]$/)
+  })
+
+  it('is kept with the name of whoever typed it, as the audits of the ticket say', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, OMAR, 4001, 301, OTHER_CARD)
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    await update(endpoint, OMAR, 4001, { priority: 'high' })
+    await ingest(endpoint, 4001)
+    expect(await authorsOf(endpoint)).toEqual([MAYA])
+    await endpoint.expectAuditEntry({
+      action: 'protected_value.ingest',
+      data: { source: 'field', version: 1, createdBy: MAYA },
+    })
+  })
+
+  it('is kept without a name where the audits do not have it', async () => {
+    const endpoint = await startEndpoint()
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    endpoint.zendesk.emulator.state.audits[4001] = []
+    await ingest(endpoint, 4001)
+    expect(await authorsOf(endpoint)).toEqual([0])
+  })
+
+  it('costs a look at the audits when it is new, and none after', async () => {
+    const endpoint = await startEndpoint()
+    const looks = () =>
+      endpoint.zendesk.emulator.counts.byRoute()['GET /api/v2/tickets/{id}/audits'] ?? 0
+    await ingestTicket(endpoint.deps, 4001)
+    expect(looks()).toBe(0)
+    await type(endpoint, MAYA, 4001, 301, CARD)
+    await ingestTicket(endpoint.deps, 4001)
+    await ingestTicket(endpoint.deps, 4001)
+    expect(looks()).toBe(1)
   })
 
   it('in another spelling of the stored value is the stored value', async () => {

@@ -105,15 +105,30 @@ describe('a field', () => {
     expect(await write('mask')).toBeNull()
   })
 
+  test('says so beside whatever else the write set off, such as a notification', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const updatedStamp = (await directory.content.ticket(4001))?.updatedStamp ?? ''
+    const { fetch } = emulator
+    emulator.fetch = async (request) => {
+      const answer = (await (await fetch(request)).json()) as { audit: { events: object[] } }
+      answer.audit.events.unshift({ id: 1, type: 'Notification', recipients: [101] })
+      return Response.json(answer)
+    }
+    const field = emulator.state.tickets[0]?.custom_fields.find(({ id }) => id === 301)
+    if (field !== undefined) field.value = 'typed just now'
+    const { replaced } = await directory.content.replaceText({ ...replace, updatedStamp })
+    expect(replaced).toBe('typed just now')
+  })
+
   test('is left alone where somebody did, or the ticket was closed', async () => {
     const { directory, emulator, pass } = emulatedDirectory()
     const { updatedStamp = '' } = (await directory.content.ticket(4001)) ?? {}
     pass(2)
     const somebody = { ...replace, zendeskFieldId: 303, updatedStamp }
     await directory.content.replaceText(somebody)
-    await expect(
-      directory.content.replaceText({ ...replace, updatedStamp }),
-    ).rejects.toMatchObject({ code: 'conflict' })
+    await expect(directory.content.replaceText({ ...replace, updatedStamp })).rejects.toMatchObject(
+      { code: 'conflict' },
+    )
     const later = (await directory.content.ticket(4001))?.updatedStamp ?? ''
     for (const ticket of emulator.state.tickets) ticket.status = 'closed'
     const before = emulator.exportState()
@@ -138,6 +153,34 @@ describe('a field', () => {
     await expect(directory.content.replaceText(input)).rejects.toMatchObject({
       code: 'field_unknown',
     })
+  })
+})
+
+describe('who typed a text', () => {
+  test('is the author of the last change to it, by the audits of the ticket', async () => {
+    const { directory, emulator } = emulatedDirectory()
+    const events = (text: string) => [
+      { id: 1, type: 'Change' as const, field_name: '301', value: text, previous_value: null },
+    ]
+    const audits = emulator.state.audits[4001] ?? []
+    const [first] = audits
+    if (first === undefined) throw new Error('no audit')
+    const byPerson = [
+      [101, 'one'],
+      [102, 'two'],
+      [103, 'one'],
+      [104, 'three'],
+    ] as const
+    for (const [author, text] of byPerson) {
+      audits.push({ ...first, id: author, author_id: author, events: events(text) })
+    }
+    const authorOf = (zendeskFieldId: number | null, text: string) =>
+      directory.content.authorOf({ ticketId: 4001, zendeskFieldId, text })
+    expect(await authorOf(301, 'one')).toBe(103)
+    expect(await authorOf(301, 'two')).toBe(102)
+    expect(await authorOf(301, 'nobody typed this')).toBeNull()
+    expect(await authorOf(302, 'one')).toBeNull()
+    expect(await authorOf(null, 'Refund not arrived')).toBe(501)
   })
 })
 

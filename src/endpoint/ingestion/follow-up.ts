@@ -19,7 +19,7 @@ import { prepareValue } from '../vault/prepare-value.ts'
 import { parseFieldText } from '../../core/token.ts'
 import { fieldStateOf, openVersion } from './field-state.ts'
 import { count } from './tally.ts'
-import { NOBODY } from './vault-typed.ts'
+import { NOBODY } from './who-typed.ts'
 
 /** Answers how many values went along; 0 when the ticket is none, or is not confirmed. */
 export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): Promise<number> {

@@ -23,7 +23,8 @@ export async function ingestField(
   isWaiting: boolean,
 ): Promise<FieldReport> {
   const { field, current } = state
-  const reading = readFieldText(ticket.texts.get(field.zendeskFieldId) ?? null, current)
+  const text = ticket.texts.get(field.zendeskFieldId) ?? ''
+  const reading = readFieldText(text, current)
   switch (reading.is) {
     case 'current':
       if (current !== null && current.clearedAt !== null)
@@ -37,7 +38,7 @@ export async function ingestField(
     case 'plain':
       return field.protection === 'destroyed'
         ? await destroyTyped(deps, ticket, state, isWaiting)
-        : await vaultTyped(deps, ticket, state, { value: reading.value, isWaiting })
+        : await vaultTyped(deps, ticket, state, { value: reading.value, text, isWaiting })
     case 'foreign':
       if (isWaiting || ticket.isClosed) return NOTHING
       await restore(deps, ticket, state, reading.token)

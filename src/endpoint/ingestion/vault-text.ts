@@ -5,7 +5,6 @@
 import { ScrimError } from '../../core/errors.ts'
 import { handlingOf } from '../../core/ingestion.ts'
 import type { TakenOut } from '../../core/mask-text.ts'
-import type { ExposureCategory } from '../../core/residual-exposure.ts'
 import { appendOutbox, findOpenOutbox } from '../../storage/outbox.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
@@ -16,7 +15,8 @@ import { newValues } from './new-values.ts'
 import { count, countKinds } from './tally.ts'
 import type { TicketText } from './ticket-texts.ts'
 import type { FieldReport } from './vault-typed.ts'
-import { NOBODY, NOTHING } from './vault-typed.ts'
+import { NOTHING, fieldExposures } from './vault-typed.ts'
+import { NOBODY, whoTyped } from './who-typed.ts'
 
 /**
  * Vaults what was found unless it is, and queues the masking unless it is, was before the ticket was
@@ -26,13 +26,13 @@ import { NOBODY, NOTHING } from './vault-typed.ts'
 export async function vaultText(
   deps: EndpointDeps,
   ticket: ContentTicket,
-  { zendeskFieldId, taken }: TicketText & { taken: TakenOut },
+  { zendeskFieldId, text, taken }: TicketText & { taken: TakenOut },
   wasQueued: boolean,
 ): Promise<FieldReport> {
   const { account, database } = deps
   const record = { type: 'ticket', id: ticket.id } as const
   const {
-    values,
+    values: unsigned,
     isKnown,
     kinds: found,
   } = await newValues(deps, ticket, taken.findings, {
@@ -49,6 +49,11 @@ export async function vaultText(
     ({ kind, payload }) => kind === 'mask_text' && payload.zendeskFieldId === zendeskFieldId,
   )
   const isQueued = !isWaiting && !wasQueued && !ticket.isClosed
+  const createdBy =
+    unsigned.length === 0
+      ? NOBODY
+      : await whoTyped(deps, { ticketId: ticket.id, zendeskFieldId, text })
+  const values = unsigned.map((value) => ({ ...value, createdBy }))
   const isDone = values.length === 0 && !isQueued && (isKnown || isWaiting || wasQueued)
   if (isDone && !ticket.isClosed) return NOTHING
   const kinds = [...new Set(found.all)].toSorted()
@@ -64,13 +69,10 @@ export async function vaultText(
         { id: deps.newId(), kind: 'mask_text', payload },
       ])
     }
-    const categories: ExposureCategory[] = ticket.isClosed
-      ? ['field_history', 'closed_ticket_field']
-      : ['field_history']
     const exposures = await noteExposures(
       tx,
       deps,
-      categories.flatMap((category) =>
+      fieldExposures(ticket).flatMap((category) =>
         kinds.map((kind) => ({ ticketId: ticket.id, category, place, kind })),
       ),
     )
@@ -84,6 +86,7 @@ export async function vaultText(
         policyVersion: deps.policy.version,
         data: {
           source: place,
+          ...(values.length > 0 && { createdBy }),
           foundKinds: kinds,
           destroyedKinds: kinds.filter((kind) => handlingOf(deps.policy, kind) === 'destroyed'),
         },

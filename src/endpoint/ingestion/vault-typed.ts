@@ -12,9 +12,7 @@ import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
 import { count } from './tally.ts'
 import { versionHolding } from './field-state.ts'
-
-/** Zendesk does not say who typed into a field, and has no user 0. */
-export const NOBODY = 0
+import { whoTyped } from './who-typed.ts'
 
 export type FieldReport = { vaulted: number; isQueued: boolean; exposures: number }
 
@@ -22,12 +20,17 @@ export const NOTHING: FieldReport = { vaulted: 0, isQueued: false, exposures: 0 
 
 export const recordOf = (ticket: ContentTicket) => ({ type: 'ticket', id: ticket.id }) as const
 
+/** Why a text stays somewhere although its field is written over. */
+export function fieldExposures(ticket: ContentTicket): ExposureCategory[] {
+  return [
+    'field_history',
+    ...(ticket.isClosed ? (['closed_ticket_field'] as const) : []),
+  ]
+}
+
 /** Where a typed value stays although the field is replaced: history for ever, a closed field too. */
 export function exposuresOf(ticket: ContentTicket, { field }: FieldState) {
-  const categories: ExposureCategory[] = ticket.isClosed
-    ? ['field_history', 'closed_ticket_field']
-    : ['field_history']
-  return categories.map((category) => ({
+  return fieldExposures(ticket).map((category) => ({
     ticketId: ticket.id,
     category,
     place: field.id,
@@ -36,14 +39,15 @@ export function exposuresOf(ticket: ContentTicket, { field }: FieldState) {
 }
 
 /**
- * Appends `value` unless it is the newest version, and orders the field to be written unless that is
- * under way (`isWaiting`) or cannot be. Throws `conflict` when somebody else takes the version's number.
+ * Appends `value`, which is what `text` says beside masks and tokens, unless it is the newest version,
+ * and orders the field to be written unless that is under way (`isWaiting`) or cannot be. Throws
+ * `conflict` when somebody else takes the version's number.
  */
 export async function vaultTyped(
   deps: EndpointDeps,
   ticket: ContentTicket,
   state: FieldState,
-  { value, isWaiting }: { value: string; isWaiting: boolean },
+  { value, text, isWaiting }: { value: string; text: string; isWaiting: boolean },
 ): Promise<FieldReport> {
   const { account, database } = deps
   const { field } = state
@@ -62,6 +66,8 @@ export async function vaultTyped(
     })
     return { ...NOTHING, isQueued }
   }
+  const { zendeskFieldId } = field
+  const createdBy = await whoTyped(deps, { ticketId: ticket.id, zendeskFieldId, text })
   const next = newest + 1
   const row = await prepareValue(deps, {
     record,
@@ -70,7 +76,7 @@ export async function vaultTyped(
     value,
     source: 'field',
     customerId: ticket.requesterId,
-    createdBy: NOBODY,
+    createdBy,
   })
   return await database.transaction(async (tx) => {
     const isMine = await appendValue(tx, account.id, record, row)
@@ -84,7 +90,7 @@ export async function vaultTyped(
       record,
       fields: [field.id],
       policyVersion: deps.policy.version,
-      data: { source: 'field', version: next },
+      data: { source: 'field', version: next, createdBy },
     })
     const exposures = await noteExposures(tx, deps, exposuresOf(ticket, state))
     await count(tx, deps, {

@@ -45,7 +45,9 @@ export async function writeField(
   }
   const typed = reading.is === 'plain' && field.protection !== 'destroyed' ? reading.value : null
   if (typed !== null) {
-    await retryRace(vaultTyped(deps, ticket, before, { value: typed, isWaiting: true }))
+    await retryRace(
+      vaultTyped(deps, ticket, before, { value: typed, text: shown, isWaiting: true }),
+    )
   }
   if (ticket.isClosed) {
     const category = 'closed_ticket_field'
@@ -103,7 +105,11 @@ async function keepReplaced(
     const reading = readFieldText(replaced, state.current)
     if (reading.is !== 'plain' || state.field.protection === 'destroyed') return
     try {
-      await vaultTyped(deps, ticket, state, { value: reading.value, isWaiting: false })
+      await vaultTyped(deps, ticket, state, {
+        value: reading.value,
+        text: replaced,
+        isWaiting: false,
+      })
       return
     } catch (error) {
       const isRace = error instanceof ScrimError && error.code === 'conflict'
