@@ -5,6 +5,7 @@
  * - `sent_email`: notifications of a public comment that left before it was redacted.
  * - `closed_ticket_field`: a field of a closed ticket.
  * - `closed_ticket_attachment`: an attachment of a closed ticket.
+ * - `shared_ticket`: what stood in a ticket that is shared with another account, which has its own copy.
  * - `unread_attachment`: an attachment that could not be looked into: encrypted, too large, broken.
  */
 export const EXPOSURE_CATEGORIES = [
@@ -12,6 +13,7 @@ export const EXPOSURE_CATEGORIES = [
   'sent_email',
   'closed_ticket_field',
   'closed_ticket_attachment',
+  'shared_ticket',
   'unread_attachment',
 ] as const
 export type ExposureCategory = (typeof EXPOSURE_CATEGORIES)[number]

@@ -13,6 +13,8 @@ export type ContentTicket = {
   subject: string
   /** By Zendesk field id; fields that are empty or hold no text are absent. */
   texts: ReadonlyMap<number, string>
+  /** With another account, from which or to which its comments and fields are copied. */
+  isShared: boolean
   /** The closed ticket that this one says it follows up. */
   followUpOf: number | null
   /** The tickets that Zendesk knows as follow-ups of this one. */
@@ -147,6 +149,7 @@ const contentTicket = z.object({
   custom_fields: z.array(z.object({ id, value: z.unknown() })),
   via,
   followup_ids: z.array(id).nullish(),
+  sharing_agreement_ids: z.array(z.unknown()).nullish(),
   ticket_form_id: id.nullish().catch(null),
   tags: z.array(z.string()).nullish().catch(null),
   updated_at: z.string(),
@@ -344,6 +347,7 @@ function toTicket(ticket: z.infer<typeof contentTicket>): ContentTicket | null {
         typeof field.value === 'string' && field.value !== '' ? [[field.id, field.value]] : [],
       ),
     ),
+    isShared: (ticket.sharing_agreement_ids ?? []).length > 0,
     followUpOf: followed?.rel === 'follow_up' ? (followed.from?.ticket_id ?? null) : null,
     followUpIds: ticket.followup_ids ?? [],
     formId: ticket.ticket_form_id ?? null,

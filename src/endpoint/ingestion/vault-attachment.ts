@@ -27,7 +27,7 @@ export type AttachmentReport = { vaulted: number; isQueued: boolean; exposures: 
  */
 export async function vaultAttachment(
   deps: EndpointDeps,
-  ticket: Pick<ContentTicket, 'id' | 'requesterId' | 'isClosed'>,
+  ticket: Pick<ContentTicket, 'id' | 'requesterId' | 'isClosed' | 'isShared'>,
   comment: Pick<ContentComment, 'id' | 'authorId' | 'isPublic'>,
   attachment: Pick<ContentAttachment, 'id'>,
   found: FoundDocument,
@@ -77,6 +77,7 @@ export async function vaultAttachment(
       // Whoever is notified of a public comment may have it in a mailbox.
       ...(comment.isPublic ? (['sent_email'] as const) : []),
       ...(ticket.isClosed ? (['closed_ticket_attachment'] as const) : []),
+      ...(ticket.isShared ? (['shared_ticket'] as const) : []),
     ]
     const exposures = await noteExposures(
       tx,

@@ -7,6 +7,7 @@ import { ScrimError } from '../../core/errors.ts'
 import { handlingOf } from '../../core/ingestion.ts'
 import type { CommentFinding } from '../../core/redaction.ts'
 import { readComment } from '../../core/redaction.ts'
+import type { ExposureCategory } from '../../core/residual-exposure.ts'
 import { appendOutbox, findOpenOutbox } from '../../storage/outbox.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentComment } from '../../zendesk/ticket-content.ts'
@@ -38,7 +39,7 @@ export type CommentReport = { vaulted: number; isQueued: boolean; exposures: num
  */
 export async function vaultComment(
   deps: EndpointDeps,
-  ticket: { id: number; requesterId: number },
+  ticket: { id: number; requesterId: number; isShared: boolean },
   comment: ContentComment,
   findings: readonly CommentFinding[],
   wasQueued: boolean,
@@ -91,17 +92,18 @@ export async function vaultComment(
         },
       })
     }
-    // Whoever is notified of a public comment may have it in a mailbox.
-    const sent = comment.isPublic ? kinds : []
+    const categories: ExposureCategory[] = [
+      // Whoever is notified of a public comment may have it in a mailbox.
+      ...(comment.isPublic ? (['sent_email'] as const) : []),
+      ...(ticket.isShared ? (['shared_ticket'] as const) : []),
+    ]
+    const place = `comment_${comment.id}`
     const exposures = await noteExposures(
       tx,
       deps,
-      sent.map((kind) => ({
-        ticketId: ticket.id,
-        category: 'sent_email' as const,
-        place: `comment_${comment.id}`,
-        kind,
-      })),
+      categories.flatMap((category) =>
+        kinds.map((kind) => ({ ticketId: ticket.id, category, place, kind })),
+      ),
     )
     await count(tx, deps, {
       'places.comment': 1,

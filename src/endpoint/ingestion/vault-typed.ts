@@ -25,6 +25,7 @@ export function fieldExposures(ticket: ContentTicket): ExposureCategory[] {
   return [
     'field_history',
     ...(ticket.isClosed ? (['closed_ticket_field'] as const) : []),
+    ...(ticket.isShared ? (['shared_ticket'] as const) : []),
   ]
 }
 
