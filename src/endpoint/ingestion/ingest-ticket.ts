@@ -76,11 +76,11 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
   }
   const comments = await zendesk.content.comments(ticketId)
   await noteMerges(deps, ticketId, comments)
-  for (const comment of comments) {
-    const findings = findingsIn(deps, comment)
   const tokens = noteTokens(before)
-    if (findings.length === 0) continue
+  for (const comment of comments) {
     if (isStandIn(deps, comment, tokens)) continue
+    const findings = findingsIn(deps, comment)
+    if (findings.length === 0) continue
     add(await vaultComment(deps, ticket, comment, findings, queued.has(comment.id)))
   }
   // Last: fetching files takes its time, and may fail where the text did not.
