@@ -3,7 +3,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { generateKey } from '../../src/keys/key-provider.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { CREDENTIALS, KMS_KEY, REGION, startKms } from '../keys/kms-stand-in.ts'
+import { pdf } from '../support/attachments.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'scrim-bundle-'))
@@ -141,8 +142,21 @@ describe('the built endpoint', () => {
     await kms.close()
   })
 
+  it('reads a PDF in a thread of its own', async () => {
+    const [reader] = readdirSync(join(folder, 'assets')).filter((name) => /^read-pdf-/.test(name))
+    const base64 = Buffer.from(pdf('Read me')).toString('base64')
+    const script = `
+      import { readPdf } from ${JSON.stringify(pathToFileURL(join(folder, 'assets', reader ?? '')).href)}
+      const found = await readPdf(new Uint8Array(Buffer.from('${base64}', 'base64')))
+      console.log(JSON.stringify(found))`
+    const args = ['--input-type=module', '--eval', script]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: tmpdir() })
+    expect(JSON.parse(stdout)).toEqual({ text: 'Read me', isComplete: true })
+    expect(stderr).toBe('')
+  })
+
   it.each(['lambda.js', 'node.js'])(
-    'loads no key service’s client before it is configured: %s',
+    'loads neither a key service’s client nor pdf.js at its start: %s',
     (entry) => {
       const loaded = new Set<string>()
       const visit = (file: string): void => {
@@ -150,6 +164,7 @@ describe('the built endpoint', () => {
         loaded.add(file)
         const source = readFileSync(file, 'utf8')
         expect(source).not.toContain('TrentService')
+        expect(source).not.toContain('InvalidPDFException')
         for (const [, path = ''] of source.matchAll(/(?:from|import)\s*["'](\.[^"']+\.js)["']/g)) {
           visit(join(file, '..', path))
         }

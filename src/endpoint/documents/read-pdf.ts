@@ -61,8 +61,9 @@ function readInThread(
     const thread = startThread({
       workerData: task,
       transferList: [task.bytes.buffer as ArrayBuffer],
-      // Nothing of the endpoint's secrets is in there with the document.
+      // Neither the endpoint's secrets nor its flags are in there with the document.
       env: {},
+      execArgv: [],
       // pdf.js talks to the console.
       stdout: true,
       stderr: true,
