@@ -98,7 +98,7 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
   }
 
   for (const route of routes) {
-    mount(route.method, `/api${route.path}`, async (c) => {
+    const answerRoute = async (c: Context<Env>): Promise<Response> => {
       const ctx = await authenticate(c)
       await checkLocation(ctx, route)
       const input = await readInput(route, c.req.raw, c.req.param())
@@ -110,7 +110,8 @@ export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES)
       return matchesTag(c.req.header('if-none-match'), etag)
         ? new Response(null, { status: 304, headers: { etag } })
         : new Response(JSON.stringify(body), { headers: { ...headers, etag } })
-    })
+    }
+    mount(route.method, `/api${route.path}`, answerRoute, route.fileLimitBytes)
   }
 
   mount('get', '/zaf/:location', (c) =>

@@ -7,6 +7,7 @@ import type { Route, RouteInput } from './route.ts'
 export const BODY_LIMIT_BYTES = 64 * 1024
 
 const MAX_ISSUES = 10
+const FILE_MEDIA_TYPE = 'application/octet-stream'
 const JSON_MEDIA_TYPE = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i
 /** NUL, which Postgres cannot store, and halves of surrogate pairs, which are no text. */
 const UNSTORABLE = /\0|\p{Surrogate}/u
@@ -15,20 +16,26 @@ type Issue = { path: string; rule: string }
 
 /**
  * Parses a request by its route. Throws `bad_input` with the path and rule of each fault, never with
- * what was sent; `media_type_unsupported` for a body that is not JSON; `payload_too_large`.
+ * what was sent; `media_type_unsupported` for a body that is not JSON, or no file where the route takes
+ * one; `payload_too_large`.
  */
 export async function readInput(
   route: Route,
   request: Request,
   params: Record<string, string>,
 ): Promise<RouteInput> {
-  const body =
-    route.method === 'get' ? undefined : await readJson(request, route.body !== undefined)
+  const { fileLimitBytes } = route
+  const isFile = fileLimitBytes !== undefined
+  const body = isFile
+    ? await readFile(request, fileLimitBytes)
+    : route.method === 'get'
+      ? undefined
+      : await readJson(request, route.body !== undefined)
   const issues: Issue[] = []
   const input: RouteInput = {
     params: parse('params', route.params, params, issues),
     query: parse('query', route.query, readQuery(request.url), issues),
-    body: parse('body', route.body, body, issues),
+    body: isFile ? body : parse('body', route.body, body, issues),
   }
   if (issues.length > 0) throw new ScrimError('bad_input', { issues: issues.slice(0, MAX_ISSUES) })
   return input
@@ -101,6 +108,14 @@ async function readJson(request: Request, isNeeded: boolean): Promise<unknown> {
   } catch {
     throw new ScrimError('bad_input', { issues: [{ path: 'body', rule: 'json' }] })
   }
+}
+
+/** A file as sent. What type it would like to be is not asked. */
+async function readFile(request: Request, limitBytes: number): Promise<Uint8Array> {
+  if (request.headers.get('content-type') !== FILE_MEDIA_TYPE) {
+    throw new ScrimError('media_type_unsupported')
+  }
+  return readBytes(request, limitBytes)
 }
 
 /** The body as UTF-8, or `bad_input`: a replacement character would silently change a value. */

@@ -61,6 +61,9 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
       ? {}
       : { requestParams: { ...(path && { path }), ...(query && { query }) } }),
     ...(route.body && { requestBody: { required: true, content: jsonOf(route.body) } }),
+    ...(route.fileLimitBytes !== undefined && {
+      requestBody: { required: true, content: { 'application/octet-stream': {} } },
+    }),
     responses: {
       '200': { description: 'Done.', content: jsonOf(route.response) },
       ...(route.isPolled === true && {

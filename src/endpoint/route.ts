@@ -17,6 +17,8 @@ export type Route = {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
+  /** Takes a file of at most so many bytes instead of JSON: `body` is a Uint8Array then. */
+  fileLimitBytes?: number
   response: z.ZodType
   /** Whether the answer changes rarely enough for an ETag; ticking seconds are left out of it. */
   isPolled?: boolean
@@ -45,5 +47,23 @@ export function route<
   ) => Promise<z.input<Response>>
 }): Route {
   // The app parses params, query and body with these very schemas before it calls the handler.
+  return definition as unknown as Route
+}
+
+/** The same for a route that takes a file, as `application/octet-stream`: its bytes say what it is. */
+export function fileRoute<Response extends z.ZodType, Params extends z.ZodType>(definition: {
+  method: 'post' | 'put'
+  path: string
+  operationId: string
+  summary: string
+  params: Params
+  fileLimitBytes: number
+  response: Response
+  handle: (
+    ctx: RequestContext,
+    input: { params: z.output<Params>; body: Uint8Array },
+  ) => Promise<z.input<Response>>
+}): Route {
+  // The app parses params with this very schema, and reads the file, before it calls the handler.
   return definition as unknown as Route
 }

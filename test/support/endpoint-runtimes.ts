@@ -43,7 +43,7 @@ export async function run(runtime: Runtime, app: App): Promise<Running> {
   }
 }
 
-/** API Gateway sends forms in base64 and JSON as text; Function URLs may send any body in base64. */
+/** API Gateway sends JSON and text as text, forms and files in base64; Function URLs may send any body in base64. */
 async function invoke(
   app: App,
   runtime: 'api-gateway' | 'function-url',
@@ -53,8 +53,10 @@ async function invoke(
   const request = new Request(`https://endpoint.example.com${path}`, init)
   const url = new URL(request.url)
   const bytes = Buffer.from(await request.arrayBuffer())
-  const isForm = request.headers.get('content-type')?.includes('form') === true
-  const isBase64Encoded = runtime === 'function-url' || isForm
+  const isText = /^(?:text\/|application\/json)/.test(
+    request.headers.get('content-type') ?? 'text/',
+  )
+  const isBase64Encoded = runtime === 'function-url' || !isText
   const domainName =
     runtime === 'api-gateway'
       ? 'abc123.execute-api.eu-central-1.amazonaws.com'

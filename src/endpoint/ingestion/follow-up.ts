@@ -4,7 +4,6 @@
  */
 import { ScrimError } from '../../core/errors.ts'
 import type { RecordRef } from '../../core/protected-field.ts'
-import type { NewDocument } from '../../storage/documents.ts'
 import { appendDocument } from '../../storage/documents.ts'
 import type { KnownValue } from '../../storage/found-values.ts'
 import { findKnownValues, findSealed } from '../../storage/found-values.ts'
@@ -13,9 +12,8 @@ import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
 import { orderFieldWrite } from '../outbox/order-field-write.ts'
 import { openDocument } from '../vault/open-document.ts'
-import { prepareDocument } from '../vault/prepare-document.ts'
-import type { ValueToVault } from '../vault/prepare-value.ts'
-import { prepareValue } from '../vault/prepare-value.ts'
+import type { GivenValue } from '../vault/prepare-given.ts'
+import { prepareGiven } from '../vault/prepare-given.ts'
 import { parseFieldText } from '../../core/token.ts'
 import { fieldStateOf, openVersion } from './field-state.ts'
 import { count } from './tally.ts'
@@ -40,7 +38,9 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
   })
   if (missing.length === 0 || !(await isConfirmed(deps, ticket, from.id))) return 0
   for (const { field, value } of missing) {
-    const carried = await sealAnew(deps, from, value, {
+    const given = await openGiven(deps, from, value)
+    if (given === null) continue
+    const carried = await prepareGiven(deps, given, {
       record,
       field,
       version: 1,
@@ -49,7 +49,6 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
       customerId: ticket.requesterId,
       createdBy: NOBODY,
     })
-    if (carried === null) continue
     await database.transaction(async (tx) => {
       const isMine = await appendDocument(tx, account.id, record, carried)
       if (!isMine) throw new ScrimError('conflict')
@@ -69,25 +68,20 @@ export async function carryFollowUp(deps: EndpointDeps, ticket: ContentTicket): 
   return missing.length
 }
 
-/** The closed ticket's value for the new record; null when it was erased meanwhile. */
-async function sealAnew(
+/** The closed ticket's value as it was given; null when it was erased meanwhile. */
+async function openGiven(
   deps: EndpointDeps,
   from: RecordRef,
-  { version, contentType }: KnownValue,
-  about: Omit<ValueToVault, 'value'>,
-): Promise<NewDocument | null> {
-  const fieldId = about.field.id
+  { fieldId, version, contentType }: KnownValue,
+): Promise<GivenValue | null> {
   if (contentType === null) {
     const value = await openVersion(deps, from, fieldId, version)
-    return value === null
-      ? null
-      : { value: await prepareValue(deps, { ...about, value }), parts: [] }
+    return value === null ? null : { value }
   }
   const key = { record: from, fieldId, version }
   const jwe = await findSealed(deps.database.orm, deps.account.id, key)
   if (jwe === undefined) return null
-  const bytes = await openDocument(deps, key, jwe)
-  return prepareDocument(deps, { ...about, bytes, contentType })
+  return { document: { bytes: await openDocument(deps, key, jwe), contentType } }
 }
 
 /** Anybody can claim to follow a ticket up; only Zendesk lists it there. */

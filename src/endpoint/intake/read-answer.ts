@@ -3,16 +3,13 @@
  * and declared type are not looked at, sizes are counted while reading.
  */
 import { MAX_UPLOAD_BYTES, isUploadable } from '../../core/document.ts'
-import type { DocumentType } from '../../core/document.ts'
 import type { ScrimErrorCode } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { MAX_VALUE_LENGTH } from '../../contract/protected-fields.ts'
 import { sniffType } from '../documents/sniff.ts'
 import { discardBody, readBytes } from '../input.ts'
 import { checkValue } from '../protected-fields/take-in.ts'
-
-export type CustomerAnswer =
-  { value: string } | { document: { bytes: Uint8Array; contentType: DocumentType } }
+import type { GivenValue } from '../vault/prepare-given.ts'
 
 /** Why an answer is not taken, in the words of the page (`intake_page.<word>`). The link stays good. */
 export type AnswerFault = {
@@ -42,7 +39,7 @@ const OTHER_TYPE: AnswerFault = { code: 'media_type_unsupported', word: 'fault_f
 export async function readAnswer(
   request: Request,
   mayBeDocument: boolean,
-): Promise<CustomerAnswer | { fault: AnswerFault }> {
+): Promise<GivenValue | { fault: AnswerFault }> {
   const type = request.headers.get('content-type') ?? ''
   const hasFiles = mayBeDocument && FORM_WITH_FILES.test(type)
   if (!hasFiles && !FORM.test(type)) return { fault: mayBeDocument ? NOT_ONE : NOTHING }
@@ -86,7 +83,7 @@ async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): P
   return new Response(bytes, { headers }).formData().catch(() => new FormData())
 }
 
-function typedAnswer(sent: string, fault: AnswerFault): CustomerAnswer | { fault: AnswerFault } {
+function typedAnswer(sent: string, fault: AnswerFault): GivenValue | { fault: AnswerFault } {
   // Browsers send the line ends of a form as CRLF.
   const value = sent.replaceAll('\r\n', '\n')
   if (value.length > MAX_VALUE_LENGTH || NO_TEXT.test(value)) return { fault }
@@ -94,7 +91,7 @@ function typedAnswer(sent: string, fault: AnswerFault): CustomerAnswer | { fault
   return verdict.allowed ? { value } : { fault: { ...fault, code: verdict.code } }
 }
 
-function documentAnswer(bytes: Uint8Array): CustomerAnswer | { fault: AnswerFault } {
+function documentAnswer(bytes: Uint8Array): GivenValue | { fault: AnswerFault } {
   if (bytes.byteLength === 0) return { fault: EMPTY }
   if (bytes.byteLength > MAX_UPLOAD_BYTES) return { fault: TOO_LARGE }
   const contentType = sniffType(bytes)

@@ -5,7 +5,6 @@
 import { ScrimError } from '../../core/errors.ts'
 import type { ProtectedField } from '../../core/protected-field.ts'
 import { findField } from '../../core/protected-field.ts'
-import type { NewDocument } from '../../storage/documents.ts'
 import { appendDocument } from '../../storage/documents.ts'
 import type { IntakeLink } from '../../storage/intake-links.ts'
 import { consumeLink, findOpenLink, takeExpiredLinks } from '../../storage/intake-links.ts'
@@ -17,10 +16,8 @@ import { endGrantsOnField } from '../grants/end.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyPeople } from '../outbox/notify.ts'
 import { orderFieldWrite } from '../outbox/order-field-write.ts'
-import { prepareDocument } from '../vault/prepare-document.ts'
-import type { ValueToVault } from '../vault/prepare-value.ts'
-import { prepareValue } from '../vault/prepare-value.ts'
-import type { CustomerAnswer } from './read-answer.ts'
+import type { GivenValue } from '../vault/prepare-given.ts'
+import { prepareGiven } from '../vault/prepare-given.ts'
 import { linkIdOf } from './secret.ts'
 
 /** Nobody the log could name: whoever holds the link. Who made it is in the entry's data. */
@@ -44,7 +41,7 @@ export async function findIntake(deps: EndpointDeps, secret: string): Promise<Op
 export async function useIntakeLink(
   deps: EndpointDeps,
   { link, field }: OpenIntake,
-  answer: CustomerAnswer,
+  answer: GivenValue,
 ): Promise<boolean> {
   const ticket = await deps.zendesk.ticket(link.ticketId, VIEW)
   if (ticket === null) return false
@@ -64,13 +61,13 @@ export async function useIntakeLink(
 async function store(
   deps: EndpointDeps,
   { link, field }: OpenIntake,
-  answer: CustomerAnswer,
+  answer: GivenValue,
   customerId: number,
 ): Promise<boolean> {
   const { account, database } = deps
   const record = { type: 'ticket', id: link.ticketId } as const
   const version = (await currentVersion(database.orm, account.id, record, field.id)) + 1
-  const prepared = await prepare(deps, answer, {
+  const prepared = await prepareGiven(deps, answer, {
     record,
     field,
     version,
@@ -101,16 +98,6 @@ async function store(
     })
     return true
   })
-}
-
-/** The row of what was typed, or row and parts of a document. */
-async function prepare(
-  deps: EndpointDeps,
-  answer: CustomerAnswer,
-  about: Omit<ValueToVault, 'value'>,
-): Promise<NewDocument> {
-  if ('document' in answer) return prepareDocument(deps, { ...about, ...answer.document })
-  return { value: await prepareValue(deps, { ...about, value: answer.value }), parts: [] }
 }
 
 /** Ends links whose time is over, each with one entry however many instances sweep. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_UPLOAD_BYTES } from '../../core/document.ts'
 import { fieldId, zendeskIdParam } from '../../contract/primitives.ts'
 import {
   nativeFieldList,
@@ -7,9 +8,9 @@ import {
   takenIn,
 } from '../../contract/protected-fields.ts'
 import type { Route } from '../route.ts'
-import { route } from '../route.ts'
+import { fileRoute, route } from '../route.ts'
 import { listNativeFields, listProtectedFields } from './list.ts'
-import { takeIn } from './take-in.ts'
+import { takeIn, takeInDocument } from './take-in.ts'
 
 const ticketParams = z.strictObject({ ticketId: zendeskIdParam })
 const fieldParams = z.strictObject({ ticketId: zendeskIdParam, fieldId })
@@ -43,5 +44,15 @@ export const protectedFieldRoutes: Route[] = [
     body: takeInInput,
     response: takenIn,
     handle: (ctx, { params, body }) => takeIn(ctx, { ...params, ...body }),
+  }),
+  fileRoute({
+    method: 'post',
+    path: '/tickets/:ticketId/protected-fields/:fieldId/document',
+    operationId: 'takeInDocument',
+    summary: 'Takes a scan or photo into the vault; Zendesk receives its mask and token.',
+    params: fieldParams,
+    fileLimitBytes: MAX_UPLOAD_BYTES,
+    response: takenIn,
+    handle: (ctx, { params, body }) => takeInDocument(ctx, { ...params, bytes: body }),
   }),
 ]

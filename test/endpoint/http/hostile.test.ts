@@ -37,6 +37,9 @@ const named = (route: Route) => `${route.method.toUpperCase()} /api${route.path}
 const namedRoutes = watchedRoutes.map((route) => [named(route), route] as const)
 const bodyRoutes = namedRoutes.filter(([, route]) => route.body !== undefined)
 
+const fileRoutes = namedRoutes.filter(([, route]) => route.fileLimitBytes !== undefined)
+const FILE = 'application/octet-stream'
+
 /** Members of an object with the one at `name` left out, or replaced. */
 const without = (body: object, name: string) =>
   Object.fromEntries(Object.entries(body).filter(([key]) => key !== name))
@@ -63,6 +66,9 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
     route.body === undefined ? undefined : (sample(jsonSchemaOf(route.body)) as object)
 
   const send = async (route: Route, sent: Sent): Promise<Answer> => {
+    if (route.fileLimitBytes !== undefined) {
+      return sendText(route, address(route, sent), 'a file', { 'content-type': FILE })
+    }
     const body = 'body' in sent ? sent.body : bodyOf(route)
     return sendText(
       route,
@@ -201,6 +207,26 @@ describe.each(RUNTIMES)('on %s', (runtime) => {
     for (const body of [tooLong, new Blob([tooLong]).stream()]) {
       const answer = await sendText(route, path, body)
       expect(answer.problem()).toMatchObject({ status: 413, code: 'payload_too_large' })
+    }
+    expect(handled).toEqual([])
+  })
+
+  test.each(fileRoutes)('%s takes a file only, and none that is too long', async (_, route) => {
+    const path = address(route, {})
+    const types = [
+      'application/json',
+      'multipart/form-data; boundary=x',
+      'image/png',
+      `${FILE};x=1`,
+    ]
+    for (const type of types) {
+      const answer = await sendText(route, path, 'a file', { 'content-type': type })
+      expectCode(answer, type, 'media_type_unsupported')
+    }
+    const tooLong = new Uint8Array((route.fileLimitBytes ?? 0) + 1)
+    for (const body of [tooLong, new Blob([tooLong]).stream()]) {
+      const answer = await sendText(route, path, body, { 'content-type': FILE })
+      expectCode(answer, 'too long', 'payload_too_large')
     }
     expect(handled).toEqual([])
   })
