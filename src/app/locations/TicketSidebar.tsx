@@ -239,7 +239,9 @@ function Fields(props: {
   const shown = list.fields.filter((field) => field.hasValue || field.erasedAt !== undefined)
   const takeable = list.fields.filter((field) => field.mayTakeIn.allowed)
   // Nobody says a document or a note aloud.
-  const checkable = shown.filter((field) => field.mayAsk.allowed && isComparable(field.place))
+  const checkable = shown.filter(
+    (field) => field.mayAsk.allowed && field.contentType === null && isComparable(field.place),
+  )
   const isNoteBegun = draft !== null && draft.text !== ''
   const mayWriteNote = list.noteClasses.length > 0 || isNoteBegun
   const panels = [
