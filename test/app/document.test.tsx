@@ -114,6 +114,11 @@ describe('the row of a document', () => {
   })
 })
 
+test('nobody is asked to say a document aloud', async () => {
+  await open({ fields: [scanField('image/jpeg')] })
+  expect(screen.queryByRole('button', { name: 'Check what the customer says' })).toBeNull()
+})
+
 describe('a document on its way', () => {
   test('comes part by part under one attempt', async () => {
     const { endpoint } = await openGranted(LONG, { contentType: 'image/png' })

@@ -88,6 +88,12 @@ describe('a text file', () => {
   })
 })
 
+test('a text that no browser lays out ends in an ellipsis', async () => {
+  const { first, ask } = answers(new Uint8Array(Buffer.from('7 '.repeat(90_000))), 'text/plain')
+  const shown = await gatherValue(first, ask)
+  expect('value' in shown && shown.value).toMatch(/^(?:7 ){50000}\n…$/)
+})
+
 test('a value that is no document stays as it is', async () => {
   const ask = () => Promise.reject(new Error('nothing more to ask for'))
   expect(await gatherValue(revealedPhone, ask)).toBe(revealedPhone)

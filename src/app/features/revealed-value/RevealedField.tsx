@@ -252,7 +252,11 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
           isPicture &&
           isHeld && (
             <DocumentPlace
-              word={t(phase.name === 'fetching' ? 'document.loading' : 'document.masked')}
+              word={
+                isLost
+                  ? null
+                  : t(phase.name === 'fetching' ? 'document.loading' : 'document.masked')
+              }
             />
           )
         }

@@ -66,9 +66,12 @@ const Value = styled.bdi<{ $isSelectable: boolean; $isExpanded: boolean; $isDens
         `}
 `
 
-const REPEATS = 24
+/** Fills the place of the longest value, 240 pixels high, in the widest sidebar: a gap would name nobody. */
+const WATERMARK_LENGTH = 2_400
 /** What is longer needs the room that bold digits would take in the narrowest sidebar. */
 const FITS_IN_BOLD = 19
+
+const filledWith = (words: string) => words.repeat(Math.ceil(WATERMARK_LENGTH / words.length))
 
 export type WatermarkedValueProps = {
   kind: FieldKind
@@ -98,11 +101,7 @@ export function WatermarkedValue(props: WatermarkedValueProps) {
     return () => observer.disconnect()
   }, [onTruncated, isExpanded])
   return (
-    <Frame
-      data-watermark={`${props.watermark} · `.repeat(REPEATS)}
-      onCopy={keepHere}
-      onCut={keepHere}
-    >
+    <Frame data-watermark={filledWith(`${props.watermark} · `)} onCopy={keepHere} onCut={keepHere}>
       <Value
         ref={text}
         dir={directionOfKind(props.kind)}

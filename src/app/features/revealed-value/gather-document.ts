@@ -17,6 +17,9 @@ export type ShownDocument = Omit<RevealedDocument, 'document'> & { document: Who
 /** What stands on screen. */
 export type ShownValue = RevealedText | ShownDocument
 
+/** What a browser lays out at once, and nobody reads to its end in a display time. */
+const SHOWN_CHARACTERS = 100_000
+
 /** How many parts are on their way at the same time. */
 const AT_ONCE = 2
 
@@ -50,9 +53,10 @@ export async function gatherValue(
   if (contentType !== 'text/plain') {
     return { ...common, document: { contentType, bytes, isDownloadAllowed } }
   }
-  const value = decodeText(bytes)
+  const text = decodeText(bytes)
   bytes.fill(0)
-  return { ...common, value }
+  const isWhole = text.length <= SHOWN_CHARACTERS
+  return { ...common, value: isWhole ? text : `${text.slice(0, SHOWN_CHARACTERS)}\n…` }
 }
 
 function place({ part, data }: DocumentPart, bytes: Uint8Array): void {

@@ -14,6 +14,8 @@ import type { DocumentPages, PagePixels } from './document-pages.ts'
 
 /** A page has this many pixels: A4 at 240 dots an inch, enough for its small print. */
 const PAGE_PIXELS = 5_500_000
+/** Browsers refuse to draw on what is longer. */
+const MAX_SIDE = 8_192
 /** Of an image inside it. */
 const MAX_IMAGE_PIXELS = 64_000_000
 /** How long pdf.js may take to put its things away before its worker is ended anyway. */
@@ -49,17 +51,24 @@ export async function openPdf(
   }
   signal.addEventListener('abort', close, { once: true })
   const isUnable = new Promise<never>((_, reject) => {
-    port.addEventListener('error', () => reject(new Error('the worker of pdf.js does not start')))
+    port.addEventListener('error', () => reject(new Error('the worker of pdf.js does not work')))
   })
   const pdf = await Promise.race([task.promise.catch(throwFault), isUnable])
   signal.throwIfAborted()
-  return { count: pdf.numPages, draw: (number) => drawPage(pdf, number) }
+  return {
+    count: pdf.numPages,
+    draw: (number) => Promise.race([drawPage(pdf, number), isUnable]),
+  }
 }
 
 async function drawPage(pdf: PDFDocumentProxy, number: number): Promise<PagePixels> {
   const page = await pdf.getPage(number).catch(throwFault)
   const { width, height } = page.getViewport({ scale: 1 })
-  const viewport = page.getViewport({ scale: Math.sqrt(PAGE_PIXELS / (width * height)) })
+  const scale = Math.min(
+    Math.sqrt(PAGE_PIXELS / (width * height)),
+    MAX_SIDE / Math.max(width, height),
+  )
+  const viewport = page.getViewport({ scale })
   // In no document: it is somewhere to draw, and goes when the page is turned.
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, Math.floor(viewport.width))

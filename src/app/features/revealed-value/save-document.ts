@@ -1,4 +1,5 @@
 /** Saves a document as a file, where policy allows it: the only time that its bytes get an address. */
+import { saveFile } from '../../shared/save-file.ts'
 import type { DocumentBytes } from './open-document.ts'
 
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -11,12 +12,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** @param name - without an ending; what a file's name cannot hold is left out */
 export function saveDocument({ bytes, contentType }: DocumentBytes, name: string): void {
-  // Nothing that opens an address may run what it finds there.
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = `${name.replaceAll(/[\\/:*?"<>|]+/g, ' ').trim()}${ENDINGS[contentType] ?? ''}`
-  link.click()
-  // The browser has taken it by the next turn.
-  setTimeout(() => URL.revokeObjectURL(address))
+  const fileName = name.replaceAll(/[\\/:*?"<>|]+/g, ' ').trim()
+  // Nothing that opens the file's address may run what it finds there.
+  saveFile(`${fileName}${ENDINGS[contentType] ?? ''}`, 'application/octet-stream', bytes)
 }
