@@ -19,7 +19,12 @@ const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const TITLE = 'Write a restricted note'
 const FIRST_LINE = 'The bank opened this account only last week.'
 const SECOND_LINE = 'Do not refund before Lena has called back.'
-const NOTE = `${FIRST_LINE}\n${SECOND_LINE}`
+/** Longer than its row, and than what is shown of it at once. */
+const NOTE = [
+  FIRST_LINE,
+  SECOND_LINE,
+  ...Array.from({ length: 14 }, (_, at) => `Call ${at + 1} to the bank: nobody answered.`),
+].join('\n')
 const find = createCanaryMatcher([
   { name: 'first line', value: FIRST_LINE },
   { name: 'second line', value: SECOND_LINE },
@@ -53,10 +58,7 @@ test('an agent writes it, the ticket says that it exists, a lead approves, a col
   const app = sidebarIn(maya)
   await app.getByRole('button', { name: TITLE }).click()
   const form = app.getByRole('form', { name: TITLE })
-  await form.getByLabel('Note').fill(FIRST_LINE)
-  await form.getByLabel('Note').press('End')
-  await form.getByLabel('Note').press('Enter')
-  await form.getByLabel('Note').pressSequentially(SECOND_LINE)
+  await form.getByLabel('Note').fill(NOTE)
   await form.getByRole('radio', { name: 'secret' }).check()
   await form.getByText('Agents and leads may ask to read it.').waitFor()
   expect(await violationsIn(maya, 'ticket_sidebar')).toEqual([])
@@ -99,14 +101,21 @@ test('an agent writes it, the ticket says that it exists, a lead approves, a col
   await value.waitFor()
   expect(await value.textContent()).toBe(NOTE)
   await row.getByRole('button', { name: 'Show all' }).click()
-  const look = await value.evaluate((element) => ({
-    lines: element.getBoundingClientRect().height / 20,
-    watermark:
-      element.parentElement === null
-        ? ''
-        : getComputedStyle(element.parentElement, '::after').content,
-  }))
-  expect(look.lines).toBeGreaterThan(2)
+  const look = await value.evaluate((element) => {
+    const frame = element.parentElement ?? element
+    const { content, fontSize, fontFamily, lineHeight } = getComputedStyle(frame, '::after')
+    const context = document.createElement('canvas').getContext('2d')
+    if (context === null) throw new Error('no canvas')
+    context.font = `${fontSize} ${fontFamily}`
+    const { width, height } = frame.getBoundingClientRect()
+    return {
+      isScrolling: element.scrollHeight > element.clientHeight,
+      watermark: content,
+      // The watermark has more words than its place has room: none of it stays bare.
+      isCovered: context.measureText(content).width > (width * height) / parseFloat(lineHeight),
+    }
+  })
+  expect(look).toMatchObject({ isScrolling: true, isCovered: true })
   expect(look.watermark).toContain('Tomás Vidal')
   expect(await violationsIn(tomas, 'ticket_sidebar')).toEqual([])
   await row.getByRole('button', { name: 'Done' }).click()
@@ -180,7 +189,7 @@ test.each(LANGUAGES)(
     expect(await frame.evaluate(() => document.dir)).toBe(direction)
     for (const scheme of ['dark', 'light'] as const) {
       await chooseScheme(page, scheme)
-      expect(await violationsIn(page, 'ticket_sidebar'), scheme).toEqual([])
+      expect(await violationsIn(page, 'ticket_sidebar'), `${scheme}`).toEqual([])
     }
     const { isWide, cut } = await frame.evaluate(() => ({
       isWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
