@@ -126,6 +126,23 @@ async function tell(browser: Browser, hostUrl: string, wait: (minutes: number) =
   await app(sam).getByText('certain').first().waitFor()
   await shoot(sam, 'detection')
 
+  const exposures = await open(INGRID, '/apps/scrim', NAV_BAR)
+  await app(exposures).getByRole('tab', { name: 'Residual exposures' }).click()
+  // The customer's message of the story's beginning.
+  await app(exposures).getByRole('table').last().getByText('#4004').first().waitFor()
+  await dismissNotices(exposures)
+  await shoot(exposures, 'exposures')
+
+  const erasure = await open(INGRID, '/apps/scrim', { ...NAV_BAR, height: 780 })
+  await app(erasure).getByRole('tab', { name: 'Erasure' }).click()
+  await app(erasure).getByRole('textbox', { name: 'Ticket number' }).fill('4002')
+  await app(erasure).getByRole('button', { name: 'Look up' }).click()
+  await app(erasure)
+    .getByLabel('Who asked for it, and on what ground?')
+    .fill('Asked for in writing under Art. 17 GDPR; no duty to keep stands against it')
+  await dismissNotices(erasure)
+  await shoot(erasure, 'erasure')
+
   const tomas = await open(TOMAS, '/tickets/4002', WINDOW, 'dark')
   await app(tomas).getByRole('heading', { name: 'Passport' }).waitFor()
   await dismissNotices(tomas)
