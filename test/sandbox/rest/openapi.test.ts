@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { storeFile } from '../../../src/sandbox/rest/state.ts'
+import type { RestState } from '../../../src/sandbox/rest/state.ts'
 import { emulator } from './emulated-rest.ts'
 
 const DOCUMENT = resolve(import.meta.dirname, '../../../../shared/reference/zendesk-openapi.yaml')
@@ -43,6 +45,9 @@ function withKnownNulls(document: Document): Document {
   const fieldItems = ticket.custom_fields?.items as { properties: Record<string, Schema> }
   Object.assign(fieldItems.properties.value ?? {}, { nullable: true })
   Object.assign(properties('UserForAdmin').default_group_id ?? {}, { nullable: true })
+  for (const name of ['height', 'width']) {
+    Object.assign(properties('AttachmentBaseObject')[name] ?? {}, { nullable: true })
+  }
   const eventItems = properties('AuditObject').events?.items as {
     properties: Record<string, Schema>
   }
@@ -112,6 +117,43 @@ describe.skipIf(!isPresent)('the emulator answers as the API description says', 
     const validate = ajv.compile({ $ref: schemaOf(path, method) })
     validate(answer.body)
     expect(validate.errors ?? []).toEqual([])
+  })
+
+  describe('of a ticket with a file', () => {
+    const withFile = (state: RestState) => {
+      const comment = state.comments[4001]?.[0]
+      const file = { fileName: 'note.txt', contentType: 'text/plain', content: 'Hello' }
+      const attachment = storeFile(state, file, 'token-1')
+      comment?.attachments.push(attachment)
+      const place = `/api/v2/tickets/4001/comments/${comment?.id}`
+      return { attachment, redact: `${place}/attachments/${attachment.id}/redact` }
+    }
+    const errorsOf = (body: unknown, path: string, method: string) => {
+      const validate = ajv.compile({ $ref: schemaOf(path, method) })
+      validate(body)
+      return validate.errors ?? []
+    }
+
+    test('its comments and the redaction of the file', async () => {
+      const { call, rest } = await emulator()
+      const { redact } = withFile(rest.state)
+      const comments = await call('GET', '/api/v2/tickets/4001/comments')
+      const path = '/api/v2/tickets/{ticket_id}/comments'
+      expect(errorsOf(comments.body, path, 'get')).toEqual([])
+      const redacted = await call('PUT', redact)
+      const place = `${path}/{comment_id}/attachments/{attachment_id}/redact`
+      expect(redacted.status).toBe(200)
+      expect(errorsOf(redacted.body, place, 'put')).toEqual([])
+    })
+
+    test('the file has no property that Zendesk does not know', async () => {
+      const { rest } = await emulator()
+      const known = ['AttachmentBaseObject', 'AttachmentThumbnails'].flatMap((name) =>
+        Object.keys((document.components.schemas[name]?.properties ?? {}) as object),
+      )
+      const { attachment } = withFile(rest.state)
+      expect(Object.keys(attachment).filter((key) => !known.includes(key))).toEqual([])
+    })
   })
 
   test('the check would notice: a ticket with a name for an id does not pass', () => {
