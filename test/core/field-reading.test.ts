@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FieldReading } from '../../src/core/field-reading.ts'
-import { readFieldText } from '../../src/core/field-reading.ts'
+import { fillIn, readFieldText } from '../../src/core/field-reading.ts'
+import { maskValue } from '../../src/core/mask.ts'
+import { FIELD_KINDS } from '../../src/core/protected-field.ts'
 import {
   classOfFinding,
   DEFAULT_INGESTION,
@@ -27,6 +29,12 @@ describe('a protected field', () => {
       `${CARD} [scrim:AAAAAAAAAAAAAAAA]`,
       { is: 'plain', value: CARD },
     ],
+    ['words beside its mask', `${OWN_TEXT}, call Bob`, { is: 'plain', value: ', call Bob' }],
+    [
+      'words beside the mask of another value',
+      'call Bob h•••@example.com [scrim:AAAAAAAAAAAAAAAA]',
+      { is: 'plain', value: 'call Bob' },
+    ],
     [
       'another token',
       '•••• 1111 [scrim:AAAAAAAAAAAAAAAA]',
@@ -38,6 +46,27 @@ describe('a protected field', () => {
   ]
   it.each(readings)('with %s is read so', (_, text, expected) => {
     expect(readFieldText(text, OWN)).toEqual(expected)
+  })
+
+  it.each(FIELD_KINDS)('with the mask of any value of kind %s alone says nothing', (kind) => {
+    const values = [
+      '4242 4242 4242 4242',
+      'GB82WEST12345698765432',
+      'NO9386011117947',
+      '+442079460018',
+    ]
+    for (const value of [...values, 'harriet@example.com', 'L898902C3', '']) {
+      const text = `${maskValue(value, kind, 'confidential')} [scrim:AAAAAAAAAAAAAAAA]`
+      expect(readFieldText(text, OWN).is).toBe('foreign')
+    }
+  })
+
+  it('says in full what stands around its mask', () => {
+    const filled = (text: string) => fillIn(text, OWN, 'the value')
+    expect(filled(`card ${OWN_TEXT}, call Bob`)).toBe('card the value, call Bob')
+    expect(filled(`[scrim:${OWN.token}] call Bob`)).toBe('the value call Bob')
+    expect(filled(`${OWN_TEXT} •••• 1111 [scrim:AAAAAAAAAAAAAAAA]`)).toBe('the value')
+    expect(filled('call Bob [scrim:AAAAAAAAAAAAAAAA]')).toBeNull()
   })
 
   it('of which the vault holds nothing has no text of its own', () => {

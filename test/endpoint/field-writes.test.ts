@@ -163,6 +163,35 @@ describe('a text that was typed into the field', () => {
     expect(looks()).toBe(1)
   })
 
+  it('beside the mask is kept together with the value, which can still be asked for, once', async () => {
+    const endpoint = await startEndpoint()
+    await putValue(await endpoint.signIn(MAYA))
+    await settle(endpoint)
+    const stands = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, `${stands}, call Bob first`)
+    await ingestTicket(endpoint.deps, 4001)
+    await ingestTicket(endpoint.deps, 4001)
+    await ingest(endpoint, 4001)
+    expect(await valuesOf(endpoint)).toEqual([
+      [1, CARD, 'intake'],
+      [2, `${CARD}, call Bob first`, 'field'],
+    ])
+    expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/^•+ \[scrim:\w{16}\]$/)
+  })
+
+  it('beside a mask that a stale tab wrote back is kept, too', async () => {
+    const endpoint = await startEndpoint()
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    await settle(endpoint)
+    const stale = endpoint.zendesk.fieldText(4001, 301) ?? ''
+    await type(endpoint, MAYA, 4001, 301, OTHER_CARD)
+    await ingest(endpoint, 4001)
+    await type(endpoint, MAYA, 4001, 301, `${stale} call Bob`)
+    await ingest(endpoint, 4001)
+    expect((await valuesOf(endpoint)).at(-1)).toEqual([3, `${CARD} call Bob`, 'field'])
+  })
+
   it('in another spelling of the stored value is the stored value', async () => {
     const endpoint = await startEndpoint()
     await putValue(await endpoint.signIn(MAYA))

@@ -1,6 +1,9 @@
 /** A text that somebody typed into a protected field becomes the next version of its value. */
 import { ScrimError } from '../../core/errors.ts'
+import { fillIn } from '../../core/field-reading.ts'
+import type { RecordRef } from '../../core/protected-field.ts'
 import type { ExposureCategory } from '../../core/residual-exposure.ts'
+import { detect } from '../../detect/detect.ts'
 import { appendValue } from '../../storage/vault.ts'
 import type { ContentTicket } from '../../zendesk/ticket-content.ts'
 import { audit, systemActor } from '../audit.ts'
@@ -11,7 +14,7 @@ import { prepareValue } from '../vault/prepare-value.ts'
 import { noteExposures } from './exposures.ts'
 import type { FieldState } from './field-state.ts'
 import { count } from './tally.ts'
-import { versionHolding } from './field-state.ts'
+import { openVersion, versionHolding } from './field-state.ts'
 import { whoTyped } from './who-typed.ts'
 
 export type FieldReport = { vaulted: number; isQueued: boolean; exposures: number }
@@ -54,7 +57,8 @@ export async function vaultTyped(
   const { field } = state
   const record = recordOf(ticket)
   const newest = state.versions.at(-1)?.version ?? 0
-  const version = state.current === null ? null : await versionHolding(deps, record, state, value)
+  const said = await inFull(deps, record, state, { value, text })
+  const version = state.current === null ? null : await versionHolding(deps, record, state, said)
   // While a write is under way, an older value may be what the field said when it was ordered.
   const isKept = version !== null && (version === newest || isWaiting)
   const isQueued = !isWaiting && !ticket.isClosed
@@ -74,7 +78,7 @@ export async function vaultTyped(
     record,
     field,
     version: next,
-    value,
+    value: said,
     source: 'field',
     customerId: ticket.requesterId,
     createdBy,
@@ -101,4 +105,21 @@ export async function vaultTyped(
     })
     return { vaulted: 1, isQueued, exposures }
   })
+}
+
+/**
+ * Words beside a mask, such as "call Bob", are a remark on its value: both are the next version, or
+ * nobody could ask for the value any more. Another value of the field's kind takes its place.
+ */
+async function inFull(
+  deps: EndpointDeps,
+  record: RecordRef,
+  { field, versions }: FieldState,
+  { value, text }: { value: string; text: string },
+): Promise<string> {
+  const own = versions.findLast(({ token }) => text.includes(token))
+  if (own === undefined) return value
+  const isOther = detect(value, deps.policy.detection).some(({ kind }) => kind === field.kind)
+  const stored = isOther ? null : await openVersion(deps, record, field.id, own.version)
+  return stored === null ? value : (fillIn(text, own, stored) ?? value)
 }
