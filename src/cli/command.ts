@@ -21,6 +21,13 @@ export type Terminal = {
   print(text: string): Promise<void>
   /** Writes a line for a person to standard error. */
   warn(line: string): void
+  /** Where a progress bar can be drawn; null when nobody watches. */
+  screen: NodeJS.WriteStream | null
+  /**
+   * Aborted when whoever runs it interrupts it; who insists ends it. A command that does not ask is
+   * ended at once.
+   */
+  interruption(): AbortSignal
 }
 
 export type Command = {

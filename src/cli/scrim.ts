@@ -20,6 +20,7 @@ import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
 import { policySchemaCommand } from './policy-schema.ts'
 import { policyTest } from './policy-test.ts'
+import { protect } from './protect.ts'
 
 const COMMANDS: readonly Command[] = [
   auditVerify,
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   keysGenerate,
   keysStatus,
   keysRotate,
+  protect,
   erase,
   policyCheck,
   policyTest,
@@ -50,8 +52,8 @@ const HELP = `Usage: npm run scrim -- COMMAND
 ${COMMANDS.map(({ name, synopsis, summary }) => `  ${name} ${synopsis}\n      ${summary}`).join('\n')}
 
 The database is the server of DATABASE_URL, else the folder of SCRIM_DATA, else .scrim.
-Exit codes: 0 done, 1 the log is wrong, something sensitive was found or values are left, 2 the command
-could not run or a file could not be read.
+Exit codes: 0 done, 1 the log is wrong, something sensitive was found, or not all could be done, 2 the
+command could not run or a file could not be read.
 npm prints a banner first: npm run --silent scrim -- COMMAND leaves only what the command prints.
 `
 
@@ -107,6 +109,24 @@ async function print(text: string): Promise<void> {
   }
 }
 
+/** A second signal this much later is insistence, not an echo: npm and tsx pass signals on. */
+const INSIST_MS = 1000
+/** What a shell says of a program that ended by SIGINT, 128 + 2. */
+const INTERRUPTED = 130
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  let firstAt: number | undefined
+  const interrupt = (): void => {
+    firstAt ??= performance.now()
+    if (performance.now() - firstAt > INSIST_MS) process.exit(INTERRUPTED)
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return controller.signal
+}
+
 // A failed write is told to its caller, too; without a listener the event would end the process.
 process.stdout.on('error', () => undefined)
 
@@ -120,6 +140,8 @@ try {
     isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
     print,
     warn: (line) => console.error(line),
+    screen: process.stderr.isTTY === true ? process.stderr : null,
+    interruption,
   })
 } catch (error) {
   if (error instanceof OutputClosedError) {

@@ -5,6 +5,7 @@ import { openKeys } from '../../keys/open-keys.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { migrateDatabase } from '../../storage/migrate.ts'
 import { wrappedKeyStore } from '../../storage/wrapping-keys.ts'
+import type { RequestBudget } from '../../zendesk/budget.ts'
 import { createZendeskDirectory } from '../../zendesk/directory.ts'
 import type { OpenedAssets } from '../assets.ts'
 import { openAssets } from '../assets.ts'
@@ -20,18 +21,29 @@ export type Places = {
   migrationsFolder: string | undefined
 }
 
+const now = () => new Date()
+
 /** Opens everything that `config` names. The caller closes `deps.database`. */
 export async function composeDeps(
   config: Config,
   places: Places,
 ): Promise<EndpointDeps & { assets: OpenedAssets }> {
-  const now = () => new Date()
-  const [policy, assets, database] = await Promise.all([
-    readFile(config.policyFile, 'utf8').then(readPolicy),
+  const [assets, database] = await Promise.all([
     openAssets(config.appFolder ?? places.appFolder),
     openDatabase(config.database),
   ])
   if (config.isMigratedAtStart) await migrateDatabase(database, places.migrationsFolder)
+  const log = createLogger((line) => process.stdout.write(`${line}\n`), now)
+  return { ...(await composeWork(config, { database, log, fetch })), assets }
+}
+
+/** The same for a process that answers nobody: without the app, with a budget of its own. */
+export async function composeWork(
+  config: Config,
+  own: Pick<EndpointDeps, 'database' | 'log'> & { fetch: typeof fetch; budget?: RequestBudget },
+): Promise<Omit<EndpointDeps, 'assets'>> {
+  const { database } = own
+  const policy = readPolicy(await readFile(config.policyFile, 'utf8'))
   const elapsed = () => performance.now()
   const { keys, fingerprintKeys } = await openKeys(config.keys, {
     account: config.account.id,
@@ -43,7 +55,8 @@ export async function composeDeps(
     policy,
     database,
     zendesk: createZendeskDirectory({
-      fetch,
+      fetch: own.fetch,
+      ...(own.budget === undefined ? {} : { budget: own.budget }),
       baseUrl: config.zendeskUrl,
       oauth: config.oauth,
       appId: config.account.appId,
@@ -57,7 +70,6 @@ export async function composeDeps(
     webhookSecrets: config.webhookSecrets,
     now,
     newId: randomUUID,
-    log: createLogger((line) => process.stdout.write(`${line}\n`), now),
-    assets,
+    log: own.log,
   }
 }
