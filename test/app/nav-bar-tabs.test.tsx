@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test } from 'vitest'
 import { NavBar } from '../../src/app/locations/NavBar.tsx'
@@ -77,7 +77,7 @@ describe('the tabs of the nav bar', () => {
 
   test('arrow keys go from tab to tab', async () => {
     await openNavBar(meCompliance, 'erasure')
-    screen.getByRole('tab', { selected: true }).focus()
+    act(() => screen.getByRole('tab', { selected: true }).focus())
     await userEvent.keyboard('{ArrowLeft}{Enter}')
     expect(openTab()).toBe('Residual exposures')
     await settle()

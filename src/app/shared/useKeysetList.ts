@@ -58,8 +58,10 @@ export function useKeysetList<Page>(
     [endpoint],
   )
 
+  const isFirst = useRef(true)
   useEffect(() => {
-    const timer = setTimeout(() => void load(path), PATIENCE_MS)
+    const timer = setTimeout(() => void load(path), isFirst.current ? 0 : PATIENCE_MS)
+    isFirst.current = false
     return () => clearTimeout(timer)
   }, [path, load])
 
