@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_DOCUMENT_BYTES } from '../../src/core/document.ts'
 import type { Policy } from '../../src/core/policy.ts'
+import { revealedDocument } from '../../src/contract/grants.ts'
+import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import { ingestTicket } from '../../src/endpoint/ingestion/ingest-ticket.ts'
 import { redactFoundAttachment } from '../../src/endpoint/ingestion/redact-attachment.ts'
 import { openDocumentPart } from '../../src/keys/seal-document.ts'
@@ -12,10 +14,10 @@ import { findSealed } from '../../src/storage/found-values.ts'
 import { findCurrentValues } from '../../src/storage/vault.ts'
 import type { TestFile } from '../support/attachments.ts'
 import { attach, pdfFile, pdfOf, PNG, png, textFile } from '../support/attachments.ts'
-import { MAYA, startEndpoint } from '../support/endpoint.ts'
+import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import { exposuresOf, HARRIET, ingest, settle, ticketOf, update } from '../support/ingestion.ts'
-import { CARD } from '../support/story.ts'
+import { approve, ask, CARD, fieldsOf, reveal } from '../support/story.ts'
 
 const TICKET = 4001
 const CODE = '737'
@@ -405,6 +407,22 @@ describe('an order to redact', () => {
     await settle(endpoint)
     expect(redactionsOf(endpoint)).toBe(0)
     await endpoint.expectAuditEntry({ action: 'attachment.redact', data: { wasRedacted: true } })
+  })
+})
+
+describe('an attachment in the vault', () => {
+  it('is asked for, approved and revealed as every value is, to the byte', async () => {
+    const { endpoint, place } = await arrives(pdfFile(`My card is ${CARD}`))
+    const maya = await endpoint.signIn(MAYA)
+    const row = (await fieldsOf(maya)).fields.find(({ fieldId }) => fieldId === place)
+    expect(row).toMatchObject({ kind: 'payment_card', contentType: 'application/pdf' })
+    const { id } = await ask(maya, { fieldIds: [place] })
+    const decided = await approve(await endpoint.signIn(OMAR, 'nav_bar'), id)
+    const grantId = decided.as(revealRequestView).grantId ?? ''
+    const { document } = (await reveal(maya, grantId, undefined, place)).as(revealedDocument)
+    expect(document).toMatchObject({ contentType: 'application/pdf', parts: 1 })
+    const bytes = new Uint8Array(Buffer.from(document.data, 'base64'))
+    expect(bytes).toEqual(pdfFile(`My card is ${CARD}`).content)
   })
 })
 
