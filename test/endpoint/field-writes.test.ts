@@ -20,6 +20,8 @@ import { CARD, putValue } from '../support/story.ts'
 import { sendWebhook } from '../support/webhook.ts'
 
 const OTHER_CARD = '5555 5555 5555 4444'
+/** In milliseconds; a round takes a second where two busy cores do everything. */
+const PATIENCE = { timeout: 20_000, interval: 20 }
 const TICKET = '/api/v2/tickets/4001'
 
 const authorsOf = async ({ deps }: TestEndpoint) => {
@@ -51,7 +53,7 @@ describe('a value that was taken in', () => {
     await vi.waitFor(async () => {
       await settle(endpoint)
       expect(endpoint.zendesk.fieldText(4001, 301)).toMatch(/4444 \[scrim:\w{16}\]$/)
-    })
+    }, PATIENCE)
     expect(await valuesOf(endpoint)).toEqual([
       [1, CARD, 'intake'],
       [2, OTHER_CARD, 'field'],
@@ -105,7 +107,7 @@ describe('a follow-up', () => {
     await vi.waitFor(async () => {
       await settle(endpoint)
       expect(endpoint.zendesk.fieldText(4004, 301)).toMatch(/4444 \[scrim:\w{16}\]$/)
-    })
+    }, PATIENCE)
     expect(await valuesOf(endpoint, 4004)).toEqual([
       [1, CARD, 'follow_up'],
       [2, OTHER_CARD, 'field'],

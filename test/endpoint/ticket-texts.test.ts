@@ -21,6 +21,8 @@ import { approve, ask, CARD, fieldsOf } from '../support/story.ts'
 import { sendWebhook } from '../support/webhook.ts'
 
 const OTHER_CARD = '5555 5555 5555 4444'
+/** In milliseconds; a round takes a second where two busy cores do everything. */
+const PATIENCE = { timeout: 20_000, interval: 20 }
 /** "Order number", which the catalogue does not have. */
 const ORDER_NUMBER = 308
 const TICKET = '/api/v2/tickets/4001'
@@ -156,11 +158,41 @@ describe('a subject that somebody changes before our write', () => {
     await vi.waitFor(async () => {
       await settle(endpoint)
       expect(subjectOf(endpoint)).toBe('Please call Bob about •••• •••• •••• 4444')
-    })
+    }, PATIENCE)
     expect(await idsOf(endpoint)).toEqual([
       ['subject_1', CARD],
       ['subject_2', OTHER_CARD],
     ])
+  })
+})
+
+describe('while Zendesk fails once', () => {
+  it.each([
+    ['to answer our look', 'GET', 'before'],
+    ['to take our write', 'PUT', 'before'],
+    ['to answer the write it took', 'PUT', 'after'],
+  ] as const)('%s, a subject is vaulted once and masked once', async (_, method, when) => {
+    const endpoint = await startEndpoint()
+    await setSubject(endpoint, `Card ${CARD}`)
+    await ingestTicket(endpoint.deps, 4001)
+    const { emulator } = endpoint.zendesk
+    const { fetch } = emulator
+    let left = 1
+    emulator.fetch = async (request) => {
+      const isHit = request.method === method && new URL(request.url).pathname === TICKET
+      if (isHit && when === 'before' && left-- > 0) throw new TypeError('fetch failed')
+      const answer = await fetch(request)
+      if (isHit && when === 'after' && left-- > 0) throw new TypeError('terminated')
+      return answer
+    }
+    await settle(endpoint)
+    expect(left).toBeLessThanOrEqual(0)
+    expect(subjectOf(endpoint)).toBe('Card •••• •••• •••• 4242')
+    expect(await idsOf(endpoint)).toEqual([['subject_1', CARD]])
+    const ours = (emulator.state.audits[4001] ?? []).filter(
+      (audit) => audit.author_id === SANDBOX_ACCOUNT.integrationUserId,
+    )
+    expect(ours).toHaveLength(1)
   })
 })
 
