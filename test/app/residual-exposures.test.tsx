@@ -54,12 +54,8 @@ describe('residual exposures', () => {
   test('each category says what it is, what one can do, and how many there are', async () => {
     await openExposures()
     const [categories] = screen.getAllByRole('table')
-    const rows = within(categories as HTMLElement).getAllByRole('row')
-    expect(rows.map(({ cells }: HTMLTableRowElement) => cells[2]?.textContent)).toEqual([
-      'Places',
-      '1',
-      '1,202',
-    ])
+    const rows = within(categories as HTMLElement).getAllByRole<HTMLTableRowElement>('row')
+    expect(rows.map(({ cells }) => cells[2]?.textContent)).toEqual(['Places', '1', '1,202'])
     expect(within(rows[2] as HTMLElement).getByText('E-mail that was sent')).toBeTruthy()
     expect(within(rows[2] as HTMLElement).getByText(/^Shorten how long/)).toBeTruthy()
     // The most of a kind first.
@@ -73,8 +69,8 @@ describe('residual exposures', () => {
   test('each place is said in words', async () => {
     await openExposures()
     const [, places] = screen.getAllByRole('table')
-    const rows = within(places as HTMLElement).getAllByRole('row')
-    expect(rows.map(({ cells }: HTMLTableRowElement) => cells[1]?.textContent)).toEqual([
+    const rows = within(places as HTMLElement).getAllByRole<HTMLTableRowElement>('row')
+    expect(rows.map(({ cells }) => cells[1]?.textContent)).toEqual([
       'Where',
       'A comment',
       'Field “Card number”',
