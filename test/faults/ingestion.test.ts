@@ -35,9 +35,12 @@ const FIELD = 301
 const IN_COMMENT = '4242 4242 4242 4242'
 const IN_NOTE = '5555 5555 5555 4444'
 const IN_FIELD = '3782 822463 10005'
+const IN_SUBJECT = '5105 1051 0510 5100'
+const TOLD = [IN_COMMENT, IN_NOTE, IN_FIELD, IN_SUBJECT]
 const ADDED = '6011 1111 1111 1117'
 const RETYPED = '3566 0020 2036 0505'
 const CODE = '737'
+const EMPTY_SUBJECT = { subject: '', raw_subject: '' }
 const CUSTOMER_SAYS = `<p>My card is <b>4242 4242</b> 4242 4242, security code ${CODE}</p>`
 
 type Step = DatabaseStep | 'zendesk'
@@ -126,7 +129,7 @@ function deleteTicket({ endpoint, gone }: Story): void {
   state.tickets = state.tickets.filter(({ id }) => id !== TICKET)
   state.comments[TICKET] = []
   state.audits[TICKET] = []
-  gone.push(IN_COMMENT, IN_NOTE, IN_FIELD)
+  gone.push(IN_COMMENT, IN_NOTE, IN_FIELD, IN_SUBJECT)
 }
 
 const FAULTS: readonly Fault[] = [
@@ -270,7 +273,7 @@ function faulty(story: Story, faultStep: number, fault: Fault | null) {
   return { deps: { ...deps, zendesk: directory }, steps, take }
 }
 
-/** A message with a card and its code, a note with another card, a third one typed into a field. */
+/** A message with a card and its code, a note with another card, one in a field and one in the subject. */
 async function tell(arrival: Arrival): Promise<Story> {
   const endpoint = await startEndpoint()
   const { emulator } = endpoint.zendesk
@@ -289,6 +292,7 @@ async function tell(arrival: Arrival): Promise<Story> {
   const said = await comment(endpoint, HARRIET, TICKET, CUSTOMER_SAYS)
   await comment(endpoint, MAYA, TICKET, `<p>Second card ${IN_NOTE}</p>`, false)
   await type(endpoint, MAYA, TICKET, FIELD, IN_FIELD)
+  await update(endpoint, MAYA, TICKET, { subject: `Refund to card ${IN_SUBJECT}` })
   endpoint.clock.advance(2)
   const story = { endpoint, arrival, said, isDead: false, added: [], gone: [], writes }
   if (arrival === 'webhook') await tellAgain(story)
@@ -298,8 +302,10 @@ async function tell(arrival: Arrival): Promise<Story> {
 /** What each place of the ticket says. */
 function sayingsOf({ zendesk }: TestEndpoint): [place: string, text: string | null][] {
   const { comments, tickets } = zendesk.emulator.state
-  const fields = tickets.find(({ id }) => id === TICKET)?.custom_fields
+  const ticket = tickets.find(({ id }) => id === TICKET)
+  const fields = ticket?.custom_fields
   return [
+    ['subject', ticket?.subject ?? null],
     ...(comments[TICKET] ?? []).map((each): [string, string] => [String(each.id), each.html_body]),
     ['field', fields?.find(({ id }) => id === FIELD)?.value ?? null],
   ]
@@ -361,16 +367,19 @@ async function plaintextLeft({ endpoint, gone }: Story): Promise<string[]> {
   const exposures = await exposuresOf(endpoint)
   const listed = new Set(exposures.map(({ category, place }) => `${category} ${place}`))
   const state = structuredClone(endpoint.zendesk.emulator.state)
-  if (listed.has('field_history card_number')) {
-    for (const audit of state.audits[TICKET] ?? []) {
-      audit.events = audit.events.filter(
-        (event) => event.type === 'Comment' || event.field_name !== String(FIELD),
-      )
-    }
+  const changed = [
+    ...(listed.has('field_history card_number') ? [String(FIELD)] : []),
+    ...(listed.has('field_history subject') ? ['subject'] : []),
+  ]
+  for (const audit of state.audits[TICKET] ?? []) {
+    audit.events = audit.events.filter(
+      (event) => event.type === 'Comment' || !changed.includes(event.field_name),
+    )
   }
-  if (listed.has('closed_ticket_field card_number')) {
-    const ticket = state.tickets.find(({ id }) => id === TICKET)
-    for (const field of ticket?.custom_fields ?? []) if (field.id === FIELD) field.value = null
+  for (const ticket of state.tickets.filter(({ id }) => id === TICKET)) {
+    if (listed.has('closed_ticket_field subject')) Object.assign(ticket, EMPTY_SUBJECT)
+    if (!listed.has('closed_ticket_field card_number')) continue
+    for (const field of ticket.custom_fields) if (field.id === FIELD) field.value = null
   }
   // Typed and emptied before anybody looked: of that only the history knows.
   const kept = new Set((await vaultOf(endpoint, TICKET)).map(({ value }) => value))
@@ -378,7 +387,7 @@ async function plaintextLeft({ endpoint, gone }: Story): Promise<string[]> {
   const text = JSON.stringify(state).replace(/<\/?b>/g, '')
   const codes = JSON.stringify(state.comments[TICKET])
   return [
-    ...[IN_COMMENT, IN_NOTE, IN_FIELD, ADDED, RETYPED].filter((value) => text.includes(value)),
+    ...[...TOLD, ADDED, RETYPED].filter((value) => text.includes(value)),
     ...(codes.includes(`code ${CODE}`) ? [CODE] : []),
   ]
 }
@@ -389,7 +398,7 @@ async function faultsOf(story: Story): Promise<string[]> {
   const { deps } = endpoint
   const wrong: string[] = []
   const values = (await vaultOf(endpoint, TICKET)).map(({ value }) => value)
-  const all = [IN_COMMENT, IN_NOTE, IN_FIELD, ...added]
+  const all = [...TOLD, ...added]
   for (const value of all) {
     const count = values.filter((each) => each === value).length
     if (count > 1 || (count === 0 && !gone.includes(value))) {
@@ -433,7 +442,7 @@ afterAll(() => {
 })
 
 describe.each(['webhook', 'sweep'] as const)(
-  'a message, a note and a field with card numbers, told of by the %s',
+  'a message, a note, a field and a subject with card numbers, told of by the %s',
   (arrival) => {
     let steps: Step[]
     beforeAll(async () => {
