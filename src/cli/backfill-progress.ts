@@ -30,9 +30,10 @@ function openLines(
   let saidAt = now().getTime()
   return {
     show(progress) {
+      const line = describe(progress)
       if (now().getTime() - saidAt < LINE_INTERVAL_MS) return
       saidAt = now().getTime()
-      warn(describe(progress))
+      warn(line)
     },
     close() {},
   }
@@ -74,7 +75,10 @@ function openBar(
   }
 }
 
-/** "1200 of about 10000 tickets, 58 a minute, 2 h 32 min left". The rate is this process's own. */
+/**
+ * "1200 of about 10000 tickets, 58 a minute, 2 h 32 min left". The rate is this process's own, since it
+ * was first asked.
+ */
 function createDescriber(now: () => Date): (progress: BackfillProgress) => string {
   let first: { done: number; at: number } | undefined
   return ({ phase, done, total, waiting }) => {
