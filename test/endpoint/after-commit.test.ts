@@ -48,7 +48,7 @@ describe('work that follows a commit', () => {
     await putValue(maya)
     await vi.waitFor(async () => {
       const [work] = (await workOf(endpoint)).filter(({ kind }) => kind === 'write_field')
-      expect(work).toMatchObject({ lastCode: 'conflict', doneAt: endpoint.clock.now() })
+      expect(work).toMatchObject({ lastCode: 'ticket_closed', doneAt: endpoint.clock.now() })
     })
   })
 })

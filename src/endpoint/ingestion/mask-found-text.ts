@@ -12,7 +12,7 @@ import { vaultText } from './vault-text.ts'
 
 /**
  * Throws `zendesk_unavailable` while the text still says what it should not, or the ticket changed under
- * the write; `conflict` when it is closed.
+ * the write; `ticket_closed`.
  */
 export async function maskFoundText(
   deps: EndpointDeps,
@@ -22,7 +22,7 @@ export async function maskFoundText(
   const { text } = textAt(ticket, zendeskFieldId)
   const masked = await keepAndMask(deps, ticket, { zendeskFieldId, text })
   if (masked === null) return
-  if (ticket.isClosed) throw new ScrimError('conflict')
+  if (ticket.isClosed) throw new ScrimError('ticket_closed')
   const replaced = await write(deps, ticket, { zendeskFieldId, text: masked })
   if (replaced === null || replaced === text) return
   // Typed in the second of the look, which Zendesk's comparison of whole seconds lets through: its

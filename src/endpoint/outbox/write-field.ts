@@ -23,7 +23,7 @@ const MOST_TRIES = 3
 
 /**
  * Throws `zendesk_unavailable` when the ticket changed under the write: the next try reads it again.
- * `conflict` when it is closed.
+ * `ticket_closed`.
  */
 export async function writeField(
   deps: EndpointDeps,
@@ -55,7 +55,7 @@ export async function writeField(
     if (reading.is === 'plain') {
       await deps.database.transaction((tx) => noteExposures(tx, deps, [exposure]))
     }
-    throw new ScrimError('conflict')
+    throw new ScrimError('ticket_closed')
   }
   const state = typed === null ? before : await stateOf(deps, ticketId, fieldId)
   deps.zendesk.forgetTicket(ticketId)
