@@ -74,10 +74,22 @@ test.each([
       isWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     }))
     expect(seen).toEqual({ direction, isWide: false })
-    const { violations } = await new AxeBuilder({ page })
-      .include(['iframe[data-location="ticket_sidebar"]', 'html'])
-      .analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    for (const scheme of ['Dark', 'Light']) {
+      await page.getByRole('button', { name: 'Controls' }).click()
+      await page.getByRole('button', { name: scheme }).click()
+      await page.getByRole('button', { name: 'Controls' }).click()
+      await frame.waitForFunction(
+        (wanted) => getComputedStyle(document.documentElement).colorScheme === wanted,
+        scheme.toLowerCase(),
+      )
+      const { violations } = await new AxeBuilder({ page })
+        .include(['iframe[data-location="ticket_sidebar"]', 'html'])
+        .analyze()
+      expect(
+        violations.map(({ id }) => id),
+        scheme,
+      ).toEqual([])
+    }
     await sidebarIn(page)
       .getByRole('button', { name: new RegExp(`#${sourceId}`) })
       .click()
