@@ -93,6 +93,34 @@ describe('nothing is found', () => {
   })
 })
 
+describe('a run of bytes is found', () => {
+  const run = Buffer.from(Array.from({ length: 24 }, (_, at) => (at * 89 + 200) % 256))
+  const findRun = createCanaryMatcher([{ name: 'scan', bytes: run }])
+  const inFile = Buffer.concat([Buffer.from('%PDF-1.7 '), run, Buffer.from(' %%EOF')])
+  test.each([
+    ['plain', inFile],
+    ['latin1', inFile.toString('latin1')],
+    ['json', JSON.stringify({ content: inFile.toString('latin1') })],
+    ['numbers', JSON.stringify([...inFile])],
+    ['numbers', `[ ${[...inFile].join(', ')} ]`],
+    ['hex', inFile.toString('hex')],
+    ['hex', `\\x${inFile.toString('hex').toUpperCase()}`],
+    ...[0, 1, 2].flatMap((before): [string, string][] => [
+      ['base64', Buffer.concat([Buffer.alloc(before), inFile]).toString('base64')],
+      ['base64', Buffer.concat([Buffer.alloc(before), inFile]).toString('base64url')],
+    ]),
+  ])('as %s', (encoding, haystack) => {
+    expect(findRun(haystack)).toContainEqual({ canary: 'scan', encoding })
+  })
+
+  test('and not where other bytes stand', () => {
+    expect(findRun(inFile.map((byte) => byte ^ 1))).toEqual([])
+    expect(() => createCanaryMatcher([{ name: 'scan', bytes: run.subarray(11, 20) }])).toThrow(
+      'scan is too short',
+    )
+  })
+})
+
 test('a value too short to be told from chance is refused', () => {
   expect(() => createCanaryMatcher([{ name: 'short', value: '4242' }])).toThrow(
     'short is too short',
