@@ -1,23 +1,28 @@
 /**
- * Canaries: values that exist nowhere else go through the whole story, in a real browser, with an
- * error path and outages. Afterwards everything that could have kept or passed one on is searched.
+ * Canaries: values that exist nowhere else go through everything that takes values in and lets them
+ * out, in real browsers, with error paths and outages. Afterwards all that could have kept or passed
+ * one on is searched, for texts and for runs of bytes.
  */
 import { execFile } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { productFolder } from '../../src/sandbox/build.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { SANDBOX_VALUES } from '../../src/sandbox/tickets.ts'
+import { attach, textFile } from '../support/attachments.ts'
+import { filesIn, leaksIn, pdfWith, zendeskBeyondExposures } from '../support/canary-evidence.ts'
 import type { Canary } from '../support/canary-matcher.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
 import type { Evidence, Licence, Storage, WindowRecorder } from '../support/canary-recorder.ts'
 import { documentsIn, messagesIn, recordWindow, storagesIn } from '../support/canary-recorder.ts'
+import { comment, type, update } from '../support/ingestion.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
   devToolsIn,
@@ -25,20 +30,26 @@ import {
   MAYA,
   navBarIn,
   OMAR,
+  PATIENCE_MS,
   rowIn,
   sidebarIn,
   startSandboxBrowser,
 } from '../support/sandbox-browser.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const STORY_TIMEOUT_MS = 300_000
+const STORY_TIMEOUT_MS = 600_000
 const REASON = 'Compare all of it with the form that the customer sent us'
+/** On tickets with this tag pictures and PDFs are vaulted whole. */
+const SCANS_TAG = 'sends_scans'
+const IBAN_FIELD = 304
+/** In no catalogue. */
+const ORDER_FIELD = 308
 
 const tag = () => `canary${randomBytes(6).toString('hex')}`
-const [mailbox, note, document] = [tag(), tag(), tag()]
+const [mailbox, note, document, said] = [tag(), tag(), tag(), tag()]
 
-/** By catalogue id. The card is a published test number that nothing else here uses. */
-const CANARIES = {
+/** What the agent takes down, by catalogue id. Numbers are published test numbers. */
+const TAKEN_IN = {
   card_number: { label: 'Card number', value: '6011 1111 1111 1117', parts: ['6011 1111 1111'] },
   passport: { label: 'Passport', value: document.toUpperCase(), parts: [] },
   phone: { label: 'Phone', value: `+44 20 7946 0${randomInt(100, 1000)}`, parts: [] },
@@ -48,56 +59,79 @@ const CANARIES = {
     parts: [note],
   },
   private_email: { label: 'Private e-mail', value: `${mailbox}@example.com`, parts: [mailbox] },
-} satisfies Record<string, Omit<Canary, 'name'> & { label: string }>
+}
+const FIELD_IDS = Object.keys(TAKEN_IN) as (keyof typeof TAKEN_IN)[]
 
-const FIELD_IDS = Object.keys(CANARIES) as (keyof typeof CANARIES)[]
+/** What comes into the ticket by itself, and what people type elsewhere. */
+const TOLD = {
+  in_message: { value: '3566 0020 2036 0505', parts: ['3566 0020 2036'] },
+  in_note: { value: 'FR14 2004 1010 0505 0001 3M02 606', parts: ['2004 1010 0505'] },
+  in_field: { value: 'GB29 NWBK 6016 1331 9268 19', parts: ['6016 1331 92'] },
+  in_subject: { value: '3714 496353 98431', parts: ['3714 496353'] },
+  in_other_field: { value: '4917 6100 0000 0000', parts: ['4917 6100'] },
+  in_text_file: { value: '4000 0025 0000 3155', parts: ['4000 0025 0000'] },
+  in_pdf: { value: '2223 0031 2200 3222', parts: ['2223 0031 2200'] },
+  by_link: { value: '1931-07-19', parts: [] },
+  said_wrongly: { value: `${said}@example.com`, parts: [said] },
+  restricted_note: { value: `He moved, and "nobody" <may> know where: ${tag()}`, parts: [] },
+}
 
-const find = createCanaryMatcher(
-  FIELD_IDS.map((name) => ({ name, value: CANARIES[name].value, parts: CANARIES[name].parts })),
-)
+/** Runs of bytes, each in one document only. */
+const RUNS = {
+  pdf_bytes: randomBytes(48),
+  scan_bytes: randomBytes(48),
+  sent_bytes: randomBytes(48),
+}
 
-/** The requester's intake may hold what it takes in, the answer to their reveal what it reveals. */
+const CANARIES: readonly Canary[] = [
+  ...Object.entries({ ...TAKEN_IN, ...TOLD }).map(([name, { value, parts }]) => ({
+    name,
+    value,
+    parts,
+  })),
+  ...Object.entries(RUNS).map(([name, bytes]) => ({ name, bytes })),
+]
+const find = createCanaryMatcher(CANARIES)
+
+/** The canary of a field, where it is not the field's own name. */
+const canaryOfField = new Map<string, readonly string[]>()
+const canariesOf = (fieldId: string) => canaryOfField.get(fieldId) ?? [fieldId]
+
+/** The requester's forms may hold what they send, the answer to their reveal what it reveals. */
 const requesterLicence: Licence = ({ method, path, body }) => {
-  const [, takenIn] = /^\/api\/tickets\/\d+\/protected-fields\/(\w+)\/value$/.exec(`${path}`) ?? []
-  if (method === 'PUT' && takenIn !== undefined) return { sent: takenIn }
-  if (method === 'POST' && /^\/api\/grants\/[\w-]+\/reveal$/.test(path)) {
-    return { answered: (JSON.parse(body) as { fieldId: string }).fieldId }
+  const [, fieldId, verb] =
+    /^\/api\/tickets\/\d+\/protected-fields\/(\w+)\/(value|checks)$/.exec(path) ?? []
+  if (method === 'PUT' && verb === 'value' && fieldId !== undefined) {
+    return { sent: canariesOf(fieldId) }
+  }
+  if (method !== 'POST') return {}
+  if (verb === 'checks') return { sent: [fieldId ?? '', 'said_wrongly'] }
+  if (/^\/api\/tickets\/\d+\/restricted-notes$/.test(path)) return { sent: ['restricted_note'] }
+  if (/^\/api\/grants\/[\w-]+\/reveal$/.test(path)) {
+    return { answered: canariesOf((JSON.parse(body) as { fieldId: string }).fieldId) }
   }
   return {}
 }
+const customerLicence: Licence = ({ method, path }) =>
+  method === 'POST' && path.startsWith('/intake/') ? { sent: ['by_link', 'sent_bytes'] } : {}
+const searcherLicence: Licence = ({ method, path }) =>
+  method === 'POST' && path === '/api/value-searches' ? { sent: ['in_message'] } : {}
 const noLicence: Licence = () => ({})
-
-/** Names of places, canaries and encodings: never a value. */
-function leaksIn(evidence: readonly Evidence[]): string[] {
-  return evidence.flatMap(({ where, haystack, mayHold }) =>
-    find(haystack)
-      .filter(({ canary }) => canary !== mayHold)
-      .map(({ canary, encoding }) => `${where} holds ${canary} (${encoding})`),
-  )
-}
-
-async function filesIn(folder: string, when = ''): Promise<Evidence[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile())
-  return Promise.all(
-    files.map(async ({ parentPath, name }) => {
-      const path = join(parentPath, name)
-      return { where: `${relative(folder, path)}${when}`, haystack: await readFile(path) }
-    }),
-  )
-}
 
 let world: SandboxBrowser
 let folder: string
 let ticketId: number
+let scansId: number
 let maya: Page
 let omar: Page
 let ingrid: Page
 
 const windows = {
   Maya: recordWindow('Maya', requesterLicence),
-  Omar: recordWindow('Omar', noLicence),
+  'Maya, other ticket': recordWindow('Maya, other ticket', requesterLicence),
+  Omar: recordWindow('Omar', searcherLicence),
   Ingrid: recordWindow('Ingrid', noLicence),
+  'the customer': recordWindow('the customer', customerLicence),
 }
 const recorders: readonly WindowRecorder[] = Object.values(windows)
 
@@ -109,8 +143,9 @@ const logged: Evidence[] = []
 const database: Evidence[] = []
 const zendesk: Evidence[] = []
 const commandLine: Evidence[] = []
+let exposed: string[] = []
 
-const row = (fieldId: keyof typeof CANARIES) => rowIn(maya, CANARIES[fieldId].label)
+const rowOf = (fieldId: keyof typeof TAKEN_IN) => rowIn(maya, TAKEN_IN[fieldId].label)
 
 /** Every window as it stands, when nothing is revealed. */
 async function lookAtDocuments(when: string) {
@@ -120,17 +155,57 @@ async function lookAtDocuments(when: string) {
   }
 }
 
-async function show(fieldId: keyof typeof CANARIES) {
-  await row(fieldId).getByRole('button', { name: /^Show/ }).click()
-  await row(fieldId).locator('[data-revealed]').waitFor()
+/** Before anybody looks: a message, a note, a field, and files on a ticket that policy marks. */
+async function tellByThemselves() {
+  const { emulator, endpoint } = world.sandbox
+  const told = { zendesk: { emulator } }
+  const requesterId = emulator.state.tickets.find(({ id }) => id === ticketId)?.requester_id ?? 0
+  const message = `<p>It was my <b>card 3566 0020</b> 2036 0505, thank you</p>`
+  await comment(told, requesterId, ticketId, message)
+  await comment(told, MAYA, ticketId, `<p>Pay to IBAN ${TOLD.in_note.value}</p>`, false)
+  await type(told, MAYA, ticketId, IBAN_FIELD, TOLD.in_field.value)
+  await type(told, MAYA, ticketId, ORDER_FIELD, `on card ${TOLD.in_other_field.value}`)
+  await update(told, MAYA, ticketId, { subject: `Refund to card ${TOLD.in_subject.value}` })
+  for (const file of [
+    textFile(`My card is ${TOLD.in_text_file.value}`),
+    {
+      fileName: 'letter.pdf',
+      contentType: 'application/pdf',
+      content: pdfWith(`My card is ${TOLD.in_pdf.value}`, RUNS.pdf_bytes),
+    },
+    {
+      fileName: 'passport.pdf',
+      contentType: 'application/pdf',
+      content: pdfWith('A passport', RUNS.scan_bytes),
+    },
+  ]) {
+    await attach(told, requesterId, scansId, file)
+  }
+  await vi.waitFor(
+    async () => {
+      const { text } = await zendeskBeyondExposures(emulator, endpoint)
+      expect(leaksIn(find, [{ where: 'Zendesk', haystack: text }])).toEqual([])
+    },
+    { timeout: PATIENCE_MS, interval: 200 },
+  )
+  const [, first, second] = emulator.state.comments[ticketId] ?? []
+  canaryOfField.set(`comment_${first?.id}_1`, ['in_message'])
+  canaryOfField.set(`comment_${second?.id}_1`, ['in_note'])
+  canaryOfField.set('iban', ['in_field'])
+}
+
+async function show(page: Page, label: string) {
+  const row = rowIn(page, label)
+  await row.getByRole('button', { name: /^Show/ }).click()
+  return row
 }
 
 /** Takes every value in, one of them past a refusal and one past an outage of the database. */
 async function takeValuesIn() {
-  const form = sidebarIn(maya).getByRole('form')
+  const form = sidebarIn(maya).getByRole('form', { name: 'Take a value down' })
   const save = form.getByRole('button', { name: 'Save to vault' })
   for (const fieldId of FIELD_IDS) {
-    const { label, value } = CANARIES[fieldId]
+    const { label, value } = TAKEN_IN[fieldId]
     await sidebarIn(maya).getByRole('button', { name: 'Take a value down' }).click()
     await form.getByLabel('Field').selectOption({ label })
     if (fieldId === 'private_email') {
@@ -146,31 +221,40 @@ async function takeValuesIn() {
       world.sandbox.control({ isDatabaseDown: false })
     }
     await save.click()
-    await row(fieldId).waitFor()
+    await rowOf(fieldId).waitFor()
   }
 }
 
+const FOUND_LABELS = [
+  'Payment card number in a comment (1)',
+  'Bank account number in a comment (1)',
+]
+
 async function askForAll() {
-  await row('card_number').getByRole('button', { name: 'Ask', exact: true }).click()
-  const form = row('card_number').locator('form')
-  for (const fieldId of FIELD_IDS) {
-    const { label } = CANARIES[fieldId]
+  await rowOf('card_number').getByRole('button', { name: 'Ask', exact: true }).click()
+  const form = rowOf('card_number').locator('form')
+  for (const label of [...FIELD_IDS.map((id) => TAKEN_IN[id].label), 'IBAN', ...FOUND_LABELS]) {
+    const box = form.getByLabel(label, { exact: true })
     // Garden's label lies over its box.
-    if (!(await form.getByLabel(label).isChecked())) await form.getByText(label).click()
+    if (!(await box.isChecked())) await form.getByText(label, { exact: true }).click()
   }
   await form.getByRole('radio', { name: 'Identity check' }).check()
   await form.getByLabel('What will you do with it?').fill(REASON)
   await form.getByLabel('What will you do with it?').press('Enter')
-  await row('card_number').getByText('Waiting').waitFor()
+  await rowOf('card_number').getByText('Waiting').waitFor()
 }
 
 /** Reveals each field, masks them by hand, and lets an outage mask one. */
 async function lookAtAll() {
-  for (const fieldId of FIELD_IDS) {
-    await show(fieldId)
-    expect(await row(fieldId).locator('[data-revealed]').textContent()).toBe(
-      CANARIES[fieldId].value,
-    )
+  for (const [label, value] of [
+    ...FIELD_IDS.map((id) => [TAKEN_IN[id].label, TAKEN_IN[id].value] as const),
+    ['IBAN', TOLD.in_field.value] as const,
+    [FOUND_LABELS[0] ?? '', TOLD.in_message.value] as const,
+    [FOUND_LABELS[1] ?? '', TOLD.in_note.value] as const,
+  ]) {
+    const shown = (await show(maya, label)).locator('[data-revealed]')
+    await shown.waitFor()
+    expect(await shown.textContent()).toBe(value)
     // Open in the requester's sidebar, and nowhere else: not in the page around it, not elsewhere.
     const others = [
       ...(await documentsIn('open, Maya', maya)),
@@ -179,27 +263,140 @@ async function lookAtAll() {
     documents.push(...others.filter(({ where }) => !where.endsWith('/zaf/ticket_sidebar')))
   }
   await maya.waitForResponse((response) => response.url().endsWith('/heartbeat'))
-  await row('card_number').getByRole('button', { name: /^Done/ }).focus()
+  await rowOf('card_number').getByRole('button', { name: /^Done/ }).focus()
   await maya.keyboard.press('Escape')
   await lookAtDocuments('masked by hand')
 
-  await show('card_number')
+  await (await show(maya, 'Card number')).locator('[data-revealed]').waitFor()
   world.sandbox.control({ isEndpointDown: true })
   await lookAtDocuments('masked by an outage of the endpoint')
   world.sandbox.control({ isEndpointDown: false, isZendeskDown: true })
   world.moveClock(10_000)
-  await row('phone').getByRole('button', { name: /^Show/ }).click()
-  await row('phone').getByRole('alert').waitFor()
+  await (await show(maya, 'Phone')).getByRole('alert').waitFor()
   world.sandbox.control({ isZendeskDown: false })
   // The endpoint does not ask a Zendesk that just failed.
   world.moveClock(10_000)
+}
+
+/** The agent types what the customer says: once right, once wrong. Nobody sees what is stored. */
+async function checkWithoutSeeing() {
+  const title = 'Check what the customer says'
+  await sidebarIn(maya).getByRole('button', { name: title }).click()
+  const form = sidebarIn(maya).getByRole('form', { name: title })
+  await form.getByLabel('Field').selectOption({ label: TAKEN_IN.private_email.label })
+  const input = form.getByLabel('What the customer says')
+  await input.fill(TAKEN_IN.private_email.value)
+  await input.press('Enter')
+  await form.getByText('Matches', { exact: true }).waitFor()
+  await input.fill(TOLD.said_wrongly.value)
+  await input.press('Enter')
+  await form.getByText(/^Does not match/).waitFor()
+  await input.fill('')
+  await lookAtDocuments('after a check')
+  await form.getByRole('button', { name: 'Close' }).click()
+}
+
+/** The customer types a value through a link, past a refusal, and tries the link again. */
+async function askTheCustomer() {
+  await sidebarIn(maya).getByRole('button', { name: 'Ask the customer' }).click()
+  const form = sidebarIn(maya).getByRole('form', { name: 'Ask the customer' })
+  await form.getByLabel('Field').selectOption({ label: 'Birth date' })
+  await form.getByRole('button', { name: 'Make the link' }).click()
+  await visitLink(await form.getByLabel('Link for the customer').inputValue(), async (page) => {
+    const send = page.getByRole('button', { name: 'Send' })
+    await page.getByLabel('Birth date').fill(`•• ${TOLD.by_link.value}`)
+    await send.click()
+    await page.getByRole('alert').waitFor()
+    documents.push(...(await documentsIn('refused, the customer', page)))
+    await page.getByLabel('Birth date').fill(TOLD.by_link.value)
+    await send.click()
+  })
+  await rowIn(maya, 'Birth date').waitFor()
+}
+
+/** A customer's browser at a link; `work` sends something. */
+async function visitLink(address: string, work: (page: Page) => Promise<void>) {
+  const context = await world.browser.newContext({ locale: 'en-GB' })
+  context.setDefaultTimeout(PATIENCE_MS)
+  try {
+    const page = await context.newPage()
+    await windows['the customer'].prepare(page)
+    await page.goto(address)
+    await work(page)
+    await page.getByRole('heading', { name: 'Thank you. It has arrived.' }).waitFor()
+    documents.push(...(await documentsIn('sent, the customer', page)))
+    await page.goto(address)
+    await page.getByRole('heading', { name: 'This link cannot be used.' }).waitFor()
+    messages.push(...(await messagesIn('the customer', page)))
+    stored.push(...(await storagesIn('the customer', page)))
+  } finally {
+    await context.close()
+  }
+}
+
+async function findByValue() {
+  const bar = navBarIn(omar)
+  await bar.getByRole('tab', { name: 'Find' }).click()
+  await bar.getByLabel('Exact value').fill(TOLD.in_message.value.replaceAll(' ', '-'))
+  await bar.getByRole('button', { name: 'Find', exact: true }).click()
+  await bar.getByText('1 ticket holds this value.').waitFor()
+  await bar.getByLabel('Exact value').fill('')
+  documents.push(...(await documentsIn('found, Omar', omar)))
+}
+
+/** The other ticket: a customer's scan, a restricted note, and files that were attached. */
+async function workOnScans() {
+  const call = await world.signIn(MAYA)
+  const made = await call('POST', `tickets/${scansId}/intake-links`, { fieldId: 'passport' })
+  const { path } = made as { path: string }
+  await visitLink(new URL(path, world.sandbox.endpointUrl).href, async (page) => {
+    await page.getByLabel('Choose a photo or a scan of it').setInputFiles({
+      name: 'scan.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(pdfWith('The passport', RUNS.sent_bytes)),
+    })
+    await page.getByRole('button', { name: 'Send' }).click()
+  })
+  canaryOfField.set('passport', ['passport', 'sent_bytes'])
+
+  const page = await world.openWindow(
+    MAYA,
+    `#/tickets/${scansId}`,
+    windows['Maya, other ticket'].prepare,
+  )
+  const title = 'Write a restricted note'
+  await sidebarIn(page).getByRole('button', { name: title }).click()
+  const form = sidebarIn(page).getByRole('form', { name: title })
+  await form.getByLabel('Note').fill(TOLD.restricted_note.value)
+  await page.keyboard.press('Control+Enter')
+  await sidebarIn(page)
+    .getByRole('listitem', { name: /^Note by Maya, / })
+    .waitFor()
+  await world.grant(scansId, { fieldIds: ['passport'], reasonCode: 'identity_check' })
+  const row = rowIn(page, 'Passport')
+  const button = row.getByRole('button', { name: /^Show/ })
+  // On a busy machine a heartbeat may come late, which masks it: there are uses left.
+  await vi.waitFor(
+    async () => {
+      if (await button.isVisible()) await button.click()
+      await row.locator('canvas').waitFor({ timeout: PATIENCE_MS / 3 })
+    },
+    { timeout: 3 * PATIENCE_MS, interval: 200 },
+  )
+  // Pixels, in one frame: what the document says stands nowhere as text, not even there.
+  documents.push(...(await documentsIn('a document is open, Maya', page)))
+  await row.getByRole('button', { name: /^Done/ }).click()
+  await row.locator('canvas').waitFor({ state: 'detached' })
+  documents.push(...(await documentsIn('a document was open, Maya', page)))
+  messages.push(...(await messagesIn('Maya, other ticket', page)))
+  stored.push(...(await storagesIn('Maya, other ticket', page)))
 }
 
 /** What somebody with developer tools can still try. */
 async function tryOddCalls() {
   const call = await devToolsIn(maya, 'ticket_sidebar')
   const path = `tickets/${ticketId}/protected-fields/phone/value`
-  const { value } = CANARIES.phone
+  const { value } = TAKEN_IN.phone
   for (const body of [
     { value: [value] },
     { value: { [value]: value } },
@@ -221,12 +418,28 @@ beforeAll(async () => {
     })
   }
   folder = await mkdtemp(join(tmpdir(), 'scrim-canary-'))
+  const { ingestion } = sandboxPolicy
   world = await startSandboxBrowser({
     hasStory: false,
+    hasWebhook: true,
+    delayMs: 0,
     dataFolder: folder,
+    policy: {
+      ...sandboxPolicy,
+      ingestion: {
+        ...ingestion,
+        attachments: {
+          ...ingestion.attachments,
+          documents: { isEveryTicket: false, formIds: [], tags: [SCANS_TAG] },
+        },
+      },
+    },
     log: (line) => logged.push({ where: 'the endpoint’s log', haystack: line }),
   })
   ticketId = await world.addTicket({ values: {} })
+  scansId = await world.addTicket({ values: {} })
+  world.sandbox.emulator.state.tickets.find(({ id }) => id === scansId)?.tags.push(SCANS_TAG)
+  await tellByThemselves()
 
   maya = await world.openWindow(MAYA, `#/tickets/${ticketId}`, windows.Maya.prepare)
   await takeValuesIn()
@@ -237,14 +450,18 @@ beforeAll(async () => {
     .getByRole('button', { name: /^Approve/ })
     .click()
   await lookAtAll()
-  await row('card_number').getByRole('button', { name: /^Done/ }).click()
-  await row('card_number').getByText('You are done here.').waitFor()
+  await rowOf('card_number').getByRole('button', { name: /^Done/ }).click()
+  await rowOf('card_number').getByText('You are done here.').waitFor()
   await lookAtDocuments('after Done')
+  await checkWithoutSeeing()
+  await askTheCustomer()
+  await findByValue()
   await tryOddCalls()
+  await workOnScans()
 
   ingrid = await world.openWindow(INGRID, '#/apps/scrim', windows.Ingrid.prepare)
   await navBarIn(ingrid).getByRole('tab', { name: 'Log' }).click()
-  await navBarIn(ingrid).getByRole('button', { name: `Maya Rivera asked for` }).click()
+  await navBarIn(ingrid).getByRole('button', { name: `Maya Rivera asked for` }).last().click()
   await navBarIn(ingrid).getByText(REASON).waitFor()
   documents.push(...(await documentsIn('the log, Ingrid', ingrid)))
   await world.sandbox.sweep()
@@ -254,7 +471,10 @@ beforeAll(async () => {
     stored.push(...(await storagesIn(who, page)))
   }
   for (const recorder of recorders) traffic.push(...(await recorder.traffic()))
-  zendesk.push({ where: 'Zendesk', haystack: world.sandbox.emulator.exportState() })
+  const { emulator, endpoint } = world.sandbox
+  const { text, listed } = await zendeskBeyondExposures(emulator, endpoint)
+  zendesk.push({ where: 'Zendesk', haystack: text })
+  exposed = listed
   await world.sandbox.endpoint.database.orm.execute(sql`checkpoint`)
   database.push(...(await filesIn(folder, ', while open')))
   await world.close()
@@ -275,36 +495,62 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('each value went into the intake and came out of one reveal, so the record is worth searching', () => {
-  const carrying = traffic.filter(({ haystack, mayHold }) =>
-    find(haystack).some(({ canary }) => canary === mayHold),
+/** The canaries that stand where they may. */
+const carriedBy = (place: RegExp) =>
+  new Set(
+    traffic
+      .filter(({ where }) => place.test(where))
+      .flatMap(({ haystack, mayHold = [] }) =>
+        find(haystack)
+          .map(({ canary }) => canary)
+          .filter((canary) => mayHold.includes(canary)),
+      ),
   )
-  const intakes = carrying.filter(({ where }) => /^Maya: PUT .*, body$/.test(where))
-  const reveals = carrying.filter(({ where }) => /^answer to Maya: POST .*, body$/.test(where))
-  expect(new Set(intakes.map(({ mayHold }) => mayHold))).toEqual(new Set(FIELD_IDS))
-  expect(new Set(reveals.map(({ mayHold }) => mayHold))).toEqual(new Set(FIELD_IDS))
+
+test('each value went in and came out where it may, so the record is worth searching', () => {
+  expect(carriedBy(/^Maya: PUT .*, body$/)).toEqual(new Set(FIELD_IDS))
+  expect(carriedBy(/^answer to Maya: POST .*\/reveal, body$/)).toEqual(
+    new Set([...FIELD_IDS, 'in_field', 'in_message', 'in_note']),
+  )
+  expect(carriedBy(/^answer to Maya, other ticket: POST .*\/reveal, body$/)).toEqual(
+    new Set(['sent_bytes']),
+  )
+  expect(carriedBy(/^Maya: POST .*\/checks, body$/)).toEqual(
+    new Set(['private_email', 'said_wrongly']),
+  )
+  expect(carriedBy(/^Maya, other ticket: POST .*\/restricted-notes, body$/)).toEqual(
+    new Set(['restricted_note']),
+  )
+  expect(carriedBy(/^Omar: POST .*, body$/)).toEqual(new Set(['in_message']))
+  // A browser does not tell what is in the files that it sends.
+  expect(carriedBy(/^the customer: POST .*, body$/)).toContain('by_link')
   expect(recorders.flatMap(({ unread }) => unread)).toEqual([])
   expect(world.faults).toEqual([])
 })
 
 test('no address, no header, no other request and no other answer held a value', () => {
-  expect(leaksIn(traffic)).toEqual([])
+  expect(leaksIn(find, traffic)).toEqual([])
 })
 
 test('no message between the app and the page around it held a value', () => {
   const heard = messages.map(({ haystack }) => String(haystack)).join('\n')
   expect(heard).toContain('iframe.handshake')
   expect(heard).toContain('api_notification')
-  expect(leaksIn(messages)).toEqual([])
+  expect(leaksIn(find, messages)).toEqual([])
 })
 
 test('no document holds a value once it is masked, and no other document while it is open', () => {
   expect(documents.map(({ where }) => where).join('\n')).toMatch(/after Done.*ticket_sidebar/)
-  expect(leaksIn(documents)).toEqual([])
+  expect(leaksIn(find, documents)).toEqual([])
 })
 
 test('no browser console said a value', () => {
-  expect(leaksIn(recorders.flatMap(({ console: lines }) => lines))).toEqual([])
+  expect(
+    leaksIn(
+      find,
+      recorders.flatMap(({ console: lines }) => lines),
+    ),
+  ).toEqual([])
 })
 
 test('nothing is kept in the browser, by the app or by the page around it', () => {
@@ -319,23 +565,32 @@ test('nothing is kept in the browser, by the app or by the page around it', () =
 
 test('the endpoint’s log holds no value', () => {
   expect(logged.length).toBeGreaterThan(0)
-  expect(leaksIn(logged)).toEqual([])
+  expect(leaksIn(find, logged)).toEqual([])
 })
 
 test('no file of the database holds a value, read as bytes', () => {
   const isReadable = database.filter(({ haystack }) => Buffer.from(haystack).includes(REASON))
   expect(isReadable.map(({ where }) => where).join('\n')).toMatch(/database.*, after the end/)
-  expect(leaksIn(database)).toEqual([])
+  expect(leaksIn(find, database)).toEqual([])
 })
 
-test('no ticket, audit or comment in Zendesk holds a value, only masks and tokens', () => {
+test('nothing in Zendesk holds a value, only masks, tokens and blocks, but for what is listed', () => {
   expect(String(zendesk[0]?.haystack)).toContain('•••• •••• •••• 1117')
-  expect(leaksIn(zendesk)).toEqual([])
+  expect(leaksIn(find, zendesk)).toEqual([])
+  expect(exposed).toEqual([
+    'field_history bank_account',
+    'field_history payment_card',
+    'field_history payment_card',
+    'sent_email identity_document',
+    'sent_email identity_document',
+    'sent_email payment_card',
+    'sent_email payment_card',
+  ])
 })
 
 test('the exported log holds no value', () => {
   expect(String(commandLine[0]?.haystack)).toContain(REASON)
-  expect(leaksIn(commandLine)).toEqual([])
+  expect(leaksIn(find, commandLine)).toEqual([])
 })
 
 test('no built bundle holds a value, not even one of the sandbox’s own', async () => {
@@ -345,7 +600,7 @@ test('no built bundle holds a value, not even one of the sandbox’s own', async
   for (const product of ['app', 'sandbox', 'sdk'] as const) {
     const bundle = await filesIn(productFolder(product))
     expect(bundle.length).toBeGreaterThan(0)
-    expect(leaksIn(bundle)).toEqual([])
+    expect(leaksIn(find, bundle)).toEqual([])
     expect(bundle.flatMap(({ haystack }) => findSeeds(haystack))).toEqual([])
   }
 })

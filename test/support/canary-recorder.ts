@@ -9,14 +9,14 @@ export type Evidence = {
   /** Names it for the report. */
   where: string
   haystack: Uint8Array | string
-  /** The one field whose value may stand here. */
-  mayHold?: string
+  /** The canaries that may stand here. */
+  mayHold?: readonly string[]
 }
 
-/** What one request's own body and its answer's body may hold: a field's id each. */
+/** What one request's own body and its answer's body may hold. */
 export type Licence = (request: { method: string; path: string; body: string }) => {
-  sent?: string
-  answered?: string
+  sent?: readonly string[]
+  answered?: readonly string[]
 }
 
 /** What a frame's script did with the browser's memory, and what is in it. */
