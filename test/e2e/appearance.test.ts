@@ -2,9 +2,18 @@
  * How the app looks in its place: readable for everybody (axe, WCAG 2.2 AA, both colour schemes), at
  * rest while somebody looks at it, and whole in the narrowest sidebar in every language.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import {
+  chooseScheme,
+  expectFittingHeight,
+  openNarrow,
+  overflowIn,
+  rowsOf,
+  violationsIn,
+  WHOLE,
+} from '../support/appearance.ts'
+import type { Place } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
   AISHA,
@@ -22,10 +31,6 @@ import {
   TECHNICAL_SUPPORT,
 } from '../support/sandbox-browser.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const NARROWEST = 320
-/** Layouts may end between two pixels. */
-const ROUNDING = 1
 const TEST_TIMEOUT_MS = 180_000
 
 const VALUES = {
@@ -34,9 +39,6 @@ const VALUES = {
   phone: '+44 20 7946 0018',
   iban: 'GB82 WEST 1234 5698 7654 32',
 }
-
-type Place = 'ticket_sidebar' | 'nav_bar'
-type Scheme = 'light' | 'dark'
 
 let world: SandboxBrowser
 
@@ -56,113 +58,12 @@ function endOutages() {
   world.moveClock(MINUTE_MS)
 }
 
-const frameSelector = (place: Place) => `iframe[data-location="${place}"]`
-
-/** Opens the ticket with the apps panel as narrow as it goes. */
-async function openNarrow(personId: number, ticketId: number, locale?: string): Promise<Page> {
-  const page = await world.openWindow(personId, `#/tickets/${ticketId}`, async (opened) => {
-    if (locale !== undefined) await opened.addInitScript(speak, locale)
-  })
-  const grip = page.getByRole('button', { name: /^Width of the apps panel/ })
-  await grip.press('ArrowRight')
-  await grip.press('ArrowRight')
-  await expect.poll(() => widthOf(page)).toBe(NARROWEST)
-  return page
-}
-
-/** Puts a language into the app's address, as a host may. Runs in the page around the app. */
-function speak(locale: string) {
-  const { submit } = HTMLFormElement.prototype
-  HTMLFormElement.prototype.submit = function () {
-    const address = new URL(this.action)
-    address.searchParams.set('locale', locale)
-    this.action = address.href
-    submit.call(this)
-  }
-}
-
-async function widthOf(page: Page): Promise<number> {
-  const box = await page.locator(frameSelector('ticket_sidebar')).boundingBox()
-  return box?.width ?? 0
-}
-
-async function chooseScheme(page: Page, place: Place, scheme: Scheme) {
-  const controls = page.getByRole('button', { name: 'Controls' })
-  await controls.click()
-  await page.getByRole('button', { name: scheme === 'dark' ? 'Dark' : 'Light' }).click()
-  await controls.click()
-  const frame = await frameIn(page, place)
-  await frame.waitForFunction(
-    (wanted) => getComputedStyle(document.documentElement).colorScheme === wanted,
-    scheme,
-  )
-}
-
-/** What axe finds in the app's frame, in the scheme it is in. */
-async function violationsIn(page: Page, place: Place): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include([frameSelector(place), 'html'])
-    .withTags(WCAG_22_AA)
-    .analyze()
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
-  )
-}
-
 /** No violation in either scheme; ends in the light one. */
 async function expectReadable(page: Page, place: Place, state: string) {
   for (const scheme of ['dark', 'light'] as const) {
     await chooseScheme(page, place, scheme)
     expect(await violationsIn(page, place), `${state}, ${scheme}`).toEqual([])
   }
-}
-
-type Overflow = { isWide: boolean; cut: string[] }
-
-/** Whether the frame scrolls sideways, and the words that do not fit their own control. */
-async function overflowIn(page: Page, place: Place): Promise<Overflow> {
-  const frame = await frameIn(page, place)
-  return frame.evaluate((rounding) => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    const labels = document.querySelectorAll<HTMLElement>('button, label, h1, h2, th')
-    return {
-      isWide: scrollWidth > clientWidth,
-      cut: [...labels]
-        // What is for screen readers only has one pixel; what may be cut says the whole in its title.
-        .filter(({ clientWidth: own, title }) => own > 1 && title === '')
-        .filter((label) => label.scrollWidth > label.clientWidth + rounding)
-        .map((label) => label.textContent ?? ''),
-    }
-  }, ROUNDING)
-}
-
-const WHOLE: Overflow = { isWide: false, cut: [] }
-
-/** The frame is as high as what is in it: nothing is cut off, nothing scrolls inside. */
-async function expectFittingHeight(page: Page, state: string) {
-  const frame = await frameIn(page, 'ticket_sidebar')
-  await expect
-    .poll(
-      () =>
-        frame.evaluate(() => {
-          const { scrollHeight, clientHeight } = document.documentElement
-          const content = document.querySelector('main')?.getBoundingClientRect().height ?? 0
-          return { isCut: scrollHeight > clientHeight, spare: clientHeight - Math.ceil(content) }
-        }),
-      { message: state },
-    )
-    .toEqual({ isCut: false, spare: 0 })
-}
-
-/** Where each row stands in the frame, and how high it is. */
-async function rowsOf(page: Page): Promise<{ y: number; height: number }[]> {
-  const frame = await frameIn(page, 'ticket_sidebar')
-  return frame.evaluate(() =>
-    [...document.querySelectorAll('li')].map((row) => {
-      const { top, height } = row.getBoundingClientRect()
-      return { y: top + window.scrollY, height }
-    }),
-  )
 }
 
 /** In the window of its frame. */
@@ -226,7 +127,7 @@ test(
   'the sidebar is readable in each of its states, and its rows stay where they are',
   async () => {
     const ticketId = await world.addTicket({ values: VALUES })
-    const page = await openNarrow(MAYA, ticketId)
+    const page = await openNarrow(world, MAYA, ticketId)
     const sidebar = sidebarIn(page)
     const row = rowIn(page)
     const check = async (state: string) => {
@@ -283,7 +184,7 @@ test(
   'the sidebar is readable when it has nothing to show, refuses, or cannot reach its server',
   async () => {
     const empty = await world.addTicket({ values: {} })
-    const maya = await openNarrow(MAYA, empty)
+    const maya = await openNarrow(world, MAYA, empty)
     await sidebarIn(maya).getByText('Nothing protected on this ticket.').waitFor()
     await expectFittingHeight(maya, 'nothing protected')
     await expectReadable(maya, 'ticket_sidebar', 'nothing protected')
@@ -304,7 +205,7 @@ test(
     endOutages()
 
     const ticketId = await world.addTicket({ groupId: TECHNICAL_SUPPORT, assigneeId: AISHA })
-    const aisha = await openNarrow(AISHA, ticketId)
+    const aisha = await openNarrow(world, AISHA, ticketId)
     await rowIn(aisha).getByText(CARD_MASK).waitFor()
     const ticket = world.sandbox.emulator.state.tickets.find(({ id }) => id === ticketId)
     Object.assign(ticket ?? {}, { group_id: BILLING, assignee_id: MAYA })
@@ -328,7 +229,7 @@ test.each(LANGUAGES)(
     const ticketId = await world.addTicket({ values: VALUES })
     await world.grant(ticketId)
     await world.ask(ticketId, { fieldIds: ['phone'] })
-    const page = await openNarrow(MAYA, ticketId, locale)
+    const page = await openNarrow(world, MAYA, ticketId, { locale })
     const sidebar = sidebarIn(page)
 
     const granted = sidebar.locator('li', { has: sidebar.locator('#field-card_number') })

@@ -15,16 +15,15 @@ const ROUNDING = 1
 
 const frameSelector = (place: Place) => `iframe[data-location="${place}"]`
 
-/** Opens the ticket with the apps panel as narrow as it goes. `prepare` sees the page first. */
+/** Opens the ticket with the apps panel as narrow as it goes. */
 export async function openNarrow(
   world: SandboxBrowser,
   personId: number,
   ticketId: number,
-  options: { locale?: string; prepare?: (page: Page) => Promise<unknown> } = {},
+  options: { locale?: string } = {},
 ): Promise<Page> {
   const page = await world.openWindow(personId, `#/tickets/${ticketId}`, async (opened) => {
     if (options.locale !== undefined) await opened.addInitScript(speak, options.locale)
-    await options.prepare?.(opened)
   })
   const grip = page.getByRole('button', { name: /^Width of the apps panel/ })
   await grip.press('ArrowRight')
