@@ -1,4 +1,4 @@
-/** One-time links through which a customer types a value straight into the vault. */
+/** One-time links through which a customer sends a value or a document straight into the vault. */
 import { z } from 'zod'
 import { fieldId, fieldRef, personRef, remainingSeconds } from './primitives.ts'
 
