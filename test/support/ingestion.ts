@@ -55,7 +55,7 @@ export const type = (
   text: string | null,
 ) => update(endpoint, personId, ticketId, { custom_fields: [{ id: fieldId, value: text }] })
 
-export function ticketOf(endpoint: TestEndpoint, ticketId: number): RestTicket {
+export function ticketOf(endpoint: WithZendesk, ticketId: number): RestTicket {
   const ticket = endpoint.zendesk.emulator.state.tickets.find(({ id }) => id === ticketId)
   if (ticket === undefined) throw new Error(`no ticket ${ticketId}`)
   return ticket
