@@ -164,7 +164,7 @@ export function createRestClient(deps: {
     item: z.ZodType<T>,
     turn: Turn,
   ): Promise<RestAnswer<T[]>> => {
-    const page = z.object({ [key]: z.array(item), ...pageLinks.shape })
+    const page = pageOf(key, item)
     const items: T[] = []
     const seen = new Set<string>()
     let next: string | null = withPageSize(path)
@@ -198,6 +198,22 @@ export function createRestClient(deps: {
     },
   }
 }
+
+/** One schema for each kind of item: the first read through one costs more than what it reads. */
+const pages = new WeakMap<z.ZodType, ReturnType<typeof buildPage>>()
+
+function pageOf(key: string, item: z.ZodType) {
+  const known = pages.get(item)
+  if (known?.key === key) return known.page
+  const built = buildPage(key, item)
+  pages.set(item, built)
+  return built.page
+}
+
+const buildPage = (key: string, item: z.ZodType) => ({
+  key,
+  page: z.object({ [key]: z.array(item), ...pageLinks.shape }),
+})
 
 const pageLinks = z.object({
   meta: z.object({ has_more: z.boolean() }).nullish(),

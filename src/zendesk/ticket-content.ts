@@ -155,6 +155,8 @@ const contentTicket = z.object({
   updated_at: z.string(),
 })
 
+const shownTicket = z.object({ ticket: contentTicket })
+
 /** An attachment that does not even have an id can be neither fetched nor redacted. */
 const contentAttachment = z.object({
   id,
@@ -197,8 +199,7 @@ const changes = z.object({
 export function createTicketContent(rest: RestClient): TicketContent {
   return {
     async ticket(ticketId) {
-      const schema = z.object({ ticket: contentTicket })
-      const answer = await rest.read(`/api/v2/tickets/${ticketId}`, schema, 'ingest')
+      const answer = await rest.read(`/api/v2/tickets/${ticketId}`, shownTicket, 'ingest')
       return answer.status === 'absent' ? null : toTicket(expectOk(answer).ticket)
     },
     async comments(ticketId) {

@@ -37,6 +37,7 @@ export async function ingestAttachments(
 ): Promise<AttachmentReport[]> {
   const { publicComments, internalNotes } = deps.policy.ingestion
   const isMarked = takesDocuments(deps.policy, ticket)
+  if (comments.every(({ attachments }) => attachments.length === 0)) return []
   const looks = await findLooks(deps.database.orm, deps.account.id, ticket.id)
   const reports: AttachmentReport[] = []
   let failure: unknown
