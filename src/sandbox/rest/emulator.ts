@@ -114,7 +114,8 @@ export function createRestEmulator(options: {
   }
 
   const ticketFor = ({ caller, params }: Call): RestTicket | Answer => {
-    const ticket = state.tickets.find(({ id }) => String(id) === params[0])
+    const ticketId = Number(params[0])
+    const ticket = state.tickets.find(({ id }) => id === ticketId)
     if (ticket === undefined) return notFound()
     if (isVisibleTo(state, caller.user, ticket)) return ticket
     return problem(403, 'Forbidden', 'You do not have access to this page.')
