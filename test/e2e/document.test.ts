@@ -223,6 +223,22 @@ test(
   TEST_TIMEOUT_MS,
 )
 
+test('a sidebar without documents loads nothing that draws one', async () => {
+  const drawsDocuments = /DocumentView|open-pdf|\.mjs|\.wasm/
+  const asked: string[] = []
+  const ticketId = await world.addTicket()
+  await world.grant(ticketId)
+  const page = await world.openWindow(MAYA, `#/tickets/${ticketId}`, (opened) => {
+    opened.on('request', (request) => asked.push(request.url()))
+  })
+  const row = rowIn(page)
+  await row.getByRole('button', { name: /^Show/ }).click()
+  await row.getByText(CARD).waitFor()
+  await row.getByRole('button', { name: /^Done/ }).click()
+  expect(asked.some((address) => address.includes('RevealedField'))).toBe(true)
+  expect(asked.filter((address) => drawsDocuments.test(address))).toEqual([])
+})
+
 describe('the watermark', () => {
   test.each([
     ['white', WHITE],
