@@ -118,7 +118,7 @@ describe('the ingestion screen', () => {
     await openIngestion({ ...calm, sweep: { ...calm.sweep, code: 'zendesk_unavailable' } })
     expect(
       screen.getByText(
-        'It found out nothing: Zendesk cannot be reached, or did not do what it was asked.',
+        'It found out nothing: Zendesk could not be reached, or the ticket changed meanwhile.',
       ),
     ).toBeTruthy()
   })

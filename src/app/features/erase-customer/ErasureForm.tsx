@@ -133,7 +133,7 @@ export function ErasureForm(props: {
 
   return (
     <Panel onSubmit={submit} aria-label={title} noValidate>
-      <h2 ref={heading} tabIndex={-1} dir="auto">
+      <h2 ref={heading} tabIndex={-1}>
         {title}
       </h2>
       <Consequence>{consequenceOf(preview)}</Consequence>
