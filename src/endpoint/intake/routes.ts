@@ -30,7 +30,8 @@ export const intakeRoutes: Route[] = [
     method: 'post',
     path: '/tickets/:ticketId/intake-links',
     operationId: 'createIntakeLink',
-    summary: 'Makes a one-time link through which the customer sends a value or document into the vault.',
+    summary:
+      'Makes a one-time link through which the customer sends a value or document into the vault.',
     params,
     body: createIntakeLinkInput,
     response: createdIntakeLink,
