@@ -5,12 +5,21 @@
  */
 import type { Ticket } from '../core/person.ts'
 
+export type SandboxFile = {
+  fileName: string
+  contentType: string
+  /** One character a byte, so that all of the emulated Zendesk is JSON and can be searched. */
+  content: string
+}
+
 export type SandboxComment = {
   authorId: number
   /** Minutes before the sandbox starts for the first time. */
   minutesAgo: number
   isPublic: boolean
   body: string
+  /** What is attached to it. */
+  files?: readonly SandboxFile[]
 }
 
 export type SandboxTicket = {
