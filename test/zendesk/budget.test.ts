@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createRequestBudget } from '../../src/zendesk/budget.ts'
+import { createRequestBudget, createSteadyBudget } from '../../src/zendesk/budget.ts'
 import type { Priority } from '../../src/zendesk/directory.ts'
 
 function budgetOf(requestsPerMinute: number) {
@@ -95,4 +95,20 @@ test('no sixty seconds ever hold more calls than the budget', () => {
       }
     }),
   )
+})
+
+test('a process that serves nobody calls at an even pace, and not while Zendesk has no time', () => {
+  let elapsed = 0
+  const budget = createSteadyBudget({ requestsPerMinute: 60, elapsed: () => elapsed })
+  expect(budget.take('ingest')).toEqual({ granted: true })
+  expect(budget.take('act')).toEqual({ granted: false, waitMs: 1_000 })
+  elapsed += 1_000
+  expect(budget.take('ingest')).toEqual({ granted: true })
+  budget.pause(30)
+  elapsed += 29_000
+  expect(budget.take('ingest')).toEqual({ granted: false, waitMs: 1_000 })
+  // Time that was not used is not made up for.
+  elapsed += 600_000
+  expect(budget.take('ingest').granted).toBe(true)
+  expect(budget.take('ingest').granted).toBe(false)
 })
