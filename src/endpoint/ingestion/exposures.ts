@@ -4,7 +4,7 @@ import type { Exposure } from '../../storage/residual-exposures.ts'
 import { recordExposures } from '../../storage/residual-exposures.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { EndpointDeps } from '../context.ts'
-import { count } from './tally.ts'
+import { count, countNames } from './tally.ts'
 
 /** One entry for each exposure that was not known; answers how many. */
 export async function noteExposures(
@@ -26,7 +26,10 @@ export async function noteExposures(
       data: { category, place, kind },
     })),
   )
-  for (const { category, kind } of fresh)
-    await count(tx, deps, { [`residual.${category}.${kind}`]: 1 })
+  await count(
+    tx,
+    deps,
+    countNames(fresh.map(({ category, kind }) => `residual.${category}.${kind}` as const)),
+  )
   return fresh.length
 }

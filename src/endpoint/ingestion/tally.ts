@@ -38,10 +38,12 @@ export function countKinds(
   measure: 'found' | 'vaulted' | 'destroyed',
   kinds: readonly FieldKind[],
 ): Counts {
+  return countNames(kinds.map((kind) => `${measure}.${kind}` as const))
+}
+
+/** How often each is named. */
+export function countNames(names: readonly Measure[]): Counts {
   const counts: Counts = {}
-  for (const kind of kinds) {
-    const name: Measure = `${measure}.${kind}`
-    counts[name] = (counts[name] ?? 0) + 1
-  }
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
   return counts
 }
