@@ -22,6 +22,7 @@ import {
   MAYA,
   navBarIn,
   OMAR,
+  PATIENCE_MS,
   rowIn,
   sidebarIn,
   startSandboxBrowser,
@@ -184,6 +185,11 @@ test(
     await navBarIn(omar)
       .getByRole('button', { name: /^Approve/ })
       .click()
+    await row.getByRole('button', { name: /^Show/ }).waitFor()
+    // What shows it is here before its time on screen begins, and no worker runs yet.
+    const isWorkerAsked = () => asked.some((address) => address.endsWith('.mjs'))
+    await expect.poll(isWorkerAsked, { timeout: PATIENCE_MS }).toBe(true)
+    expect(page.workers()).toEqual([])
     await row.getByRole('button', { name: /^Show/ }).click()
     await isDrawn(row)
 

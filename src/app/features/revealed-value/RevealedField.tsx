@@ -279,7 +279,12 @@ function DocumentPlace({ word }: { word: string | null }) {
 function usePreloadedView(contentType: string | null): void {
   useEffect(() => {
     if (contentType === null) return
-    LazyDocumentView.preload().catch(() => undefined)
-    if (contentType === 'application/pdf') import('./open-pdf.ts').catch(() => undefined)
+    const preload = async () => {
+      await LazyDocumentView.preload()
+      if (contentType !== 'application/pdf') return
+      const { fetchWorker } = await import('./open-pdf.ts')
+      await fetchWorker()
+    }
+    preload().catch(() => undefined)
   }, [contentType])
 }

@@ -21,6 +21,12 @@ const MAX_IMAGE_PIXELS = 64_000_000
 /** How long pdf.js may take to put its things away before its worker is ended anyway. */
 const FAREWELL_MS = 500
 
+/** Brings the worker's code into the browser's cache, where it waits until a PDF is shown. */
+export async function fetchWorker(): Promise<void> {
+  const response = await fetch(workerUrl)
+  await response.arrayBuffer()
+}
+
 /** @throws DocumentFault */
 export async function openPdf(
   bytes: Uint8Array<ArrayBuffer>,
