@@ -44,6 +44,8 @@ describe('a value that was taken in', () => {
   ])('does not cost the text that somebody types into the field %s', async (_, call, seconds) => {
     const endpoint = await startEndpoint()
     const maya = await endpoint.signIn(MAYA)
+    // The second in which the ticket changed before is the one we look in.
+    await type(endpoint, OMAR, 4001, 308, 'ORD-2')
     const typed = beforeNext(endpoint, { path: TICKET, ...call }, async () => {
       endpoint.clock.advance(seconds)
       await type(endpoint, MAYA, 4001, 301, OTHER_CARD)

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Policy } from '../../src/core/policy.ts'
 import { ingestTicket } from '../../src/endpoint/ingestion/ingest-ticket.ts'
+import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
 import { SANDBOX_ACCOUNT, sandboxPolicy } from '../../src/sandbox/account.ts'
 import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
@@ -159,6 +160,21 @@ describe('a subject that somebody changes before our write', () => {
       await settle(endpoint)
       expect(subjectOf(endpoint)).toBe('Please call Bob about •••• •••• •••• 4444')
     }, PATIENCE)
+    expect(await idsOf(endpoint)).toEqual([
+      ['subject_1', CARD],
+      ['subject_2', OTHER_CARD],
+    ])
+  })
+})
+
+describe('an order to mask', () => {
+  it('vaults first what it finds there now, although nobody told of it', async () => {
+    const endpoint = await startEndpoint()
+    await setSubject(endpoint, `Card ${CARD}`)
+    await ingestTicket(endpoint.deps, 4001)
+    await setSubject(endpoint, `Card ${CARD} or ${OTHER_CARD}`)
+    await drainOutbox(endpoint.deps)
+    expect(subjectOf(endpoint)).toBe('Card •••• •••• •••• 4242 or •••• •••• •••• 4444')
     expect(await idsOf(endpoint)).toEqual([
       ['subject_1', CARD],
       ['subject_2', OTHER_CARD],
