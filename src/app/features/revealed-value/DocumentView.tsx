@@ -162,7 +162,7 @@ export function DocumentView(props: DocumentViewProps) {
             page={drawn.pixels}
             zoom={zoom}
             onZoom={setZoom}
-            onTurn={turn}
+            onTurn={isPaged ? turn : undefined}
             watermark={props.watermark}
             label={label}
             alternative={t('document.alternative', {

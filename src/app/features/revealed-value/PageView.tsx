@@ -55,8 +55,8 @@ export type PageViewProps = {
   page: PagePixels
   zoom: Zoom
   onZoom: (change: (last: Zoom) => Zoom) => void
-  /** By so many pages. */
-  onTurn: (by: 1 | -1) => void
+  /** By so many pages; absent where there is one. */
+  onTurn: ((by: 1 | -1) => void) | undefined
   /** The viewer's name and the time of the reveal. */
   watermark: string
   /** What the area is called. */
@@ -127,8 +127,7 @@ export function PageView(props: PageViewProps) {
     '+': () => onZoom(({ factor }) => ({ factor: stepZoom(factor, 'in'), around: null })),
     '-': () => onZoom(({ factor }) => ({ factor: stepZoom(factor, 'out'), around: null })),
     '0': () => onZoom(() => WHOLE_PAGE),
-    PageDown: () => onTurn(1),
-    PageUp: () => onTurn(-1),
+    ...(onTurn === undefined ? {} : { PageDown: () => onTurn(1), PageUp: () => onTurn(-1) }),
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
