@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, inject, it } from 'vitest'
 import type { BackfillReport } from '../../src/endpoint/backfill/report.ts'
 import { generateKey } from '../../src/keys/key-provider.ts'
+import type { RestEmulator } from '../../src/sandbox/rest/emulator.ts'
 import { createRestEmulator } from '../../src/sandbox/rest/emulator.ts'
 import { seedTickets, seededRandom, serveEmulator } from '../support/backfill.ts'
 import type { ProcessOptions } from './backfill-process.ts'
@@ -30,11 +31,6 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 on %s', (engine) => {
     const folder = mkdtempSync(join(tmpdir(), 'scrim-backfill-'))
     const where = engine === 'pglite' ? { folder } : { url: inject('postgresUrl') }
     const now = () => new Date()
-    const emulator = createRestEmulator({ now, newId: randomUUID, oauth: OAUTH, delayMs: 0 })
-    const { state } = emulator
-    const until = new Date(now().getTime() - 86_400_000)
-    const seeded = seedTickets(state, { count: TICKETS, seed: 12, firstId: 100_001, until })
-    state.tickets = state.tickets.filter(({ id }) => id > 100_000)
     const random = seededRandom(3)
     let calls = 0
     let killAt = Number.POSITIVE_INFINITY
@@ -48,6 +44,17 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 on %s', (engine) => {
       if (isHere) kill()
       return answer
     })
+    const emulator: RestEmulator = createRestEmulator({
+      now,
+      newId: randomUUID,
+      oauth: OAUTH,
+      delayMs: 0,
+      origin: zendesk.baseUrl,
+    })
+    const { state } = emulator
+    const until = new Date(now().getTime() - 86_400_000)
+    const seeded = seedTickets(state, { count: TICKETS, seed: 12, firstId: 100_001, until })
+    state.tickets = state.tickets.filter(({ id }) => id > 100_000)
     const options: ProcessOptions = {
       where,
       subdomain: `backfill-${randomUUID().slice(0, 8)}`,
@@ -83,10 +90,10 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 on %s', (engine) => {
     expect(report.places).toMatchObject([
       { withFindings: seeded.comments, ordered: seeded.comments, redacted: seeded.comments },
       { withFindings: seeded.fields, ordered: openFields, redacted: openFields },
-      { ordered: 0 },
+      { withFindings: seeded.attachments, redacted: seeded.attachments },
     ])
     const writes = Object.values(state.audits).flat()
     const ours = writes.filter(({ ticket_id: ticketId }) => seeded.ticketIds.includes(ticketId))
-    expect(ours.length).toBe(seeded.comments + openFields)
+    expect(ours.length).toBe(seeded.comments + openFields + seeded.attachments)
   }, 300_000)
 })

@@ -193,6 +193,8 @@ function plaintextIn({ zendesk }: TestEndpoint, { ticketIds }: Seeded) {
   return {
     inComments: kept.filter(({ id }) => holdsValue(JSON.stringify(state.comments[id]))).length,
     inDescriptions: kept.filter(({ description }) => holdsValue(description)).length,
+    inSubjects: kept.filter(({ subject }) => holdsValue(subject)).length,
+    inFiles: Object.values(state.files).filter(({ content }) => holdsValue(content)).length,
     inOpenFields: kept
       .filter(({ status }) => status !== 'closed')
       .filter((ticket) => holdsValue(JSON.stringify(ticket.custom_fields))).length,
@@ -265,7 +267,7 @@ it('ten thousand tickets, interrupted again and again: the report’s sums are w
   expect(report.places).toEqual([
     { place: 'comment', withFindings: seeded.comments, ...done(seeded.comments) },
     { place: 'field', withFindings: seeded.fields, ...done(openFields) },
-    { place: 'attachment', withFindings: 0, ...done(0) },
+    { place: 'attachment', withFindings: seeded.attachments, ...done(seeded.attachments) },
   ])
 
   // Every value once, every write once, and nothing left but what is said to stay.
@@ -274,10 +276,14 @@ it('ten thousand tickets, interrupted again and again: the report’s sums are w
   expect(rowsAfter['protectedValues']).toBe((rowsBefore['protectedValues'] ?? 0) + sum(vaulted))
   const ours = new Set(seeded.ticketIds)
   const writes = Object.entries(state.audits).filter(([id]) => ours.has(Number(id)))
-  expect(writes.flatMap(([, audits]) => audits).length).toBe(seeded.comments + openFields)
+  expect(writes.flatMap(([, audits]) => audits).length).toBe(
+    seeded.comments + openFields + seeded.attachments,
+  )
   expect(plaintextIn(endpoint, seeded)).toEqual({
     inComments: 0,
     inDescriptions: 0,
+    inSubjects: 0,
+    inFiles: 0,
     inOpenFields: 0,
     inClosedFields: seeded.closedFields,
   })

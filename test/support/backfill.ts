@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { RestState, RestTicket } from '../../src/sandbox/rest/state.ts'
-import { commentOf, takeId } from '../../src/sandbox/rest/state.ts'
+import { commentOf, storeFile, takeId } from '../../src/sandbox/rest/state.ts'
 
 export const CARDS = [
   '4242 4242 4242 4242',
@@ -45,6 +45,7 @@ export type Seeded = {
   comments: number
   fields: number
   closedFields: number
+  attachments: number
   /** By category and kind. */
   residual: Record<string, number>
   ticketIds: number[]
@@ -56,6 +57,8 @@ type Story = {
   subject?: (card: string) => string
   comments: (card: string) => { body: string; isPublic: boolean }[]
   fields?: (card: string) => Record<number, string>
+  /** A text file that comes with the last comment. */
+  file?: (card: string) => string
 }
 
 const says = (body: string) => ({ body, isPublic: true })
@@ -90,6 +93,7 @@ const STORIES: readonly Story[] = [
     comments: () => SMALL_TALK,
     fields: (card) => ({ [CARD_FIELD]: card }),
   },
+  { weight: 1, comments: () => SMALL_TALK, file: (card) => `Charge my card ${card}, please.` },
   { weight: 1, subject: (card) => `Card ${card} was declined`, comments: () => SMALL_TALK },
   { weight: 1, status: 'deleted', comments: (card) => [says(`My card is ${card}.`)] },
 ]
@@ -113,6 +117,7 @@ export function seedTickets(
     comments: 0,
     fields: 0,
     closedFields: 0,
+    attachments: 0,
     residual: {},
     ticketIds: [],
   }
@@ -135,7 +140,9 @@ function addTicket(
   { id, at, story, card }: { id: number; at: string; story: Story; card: string },
 ): void {
   const fields = story.fields?.(card) ?? {}
-  state.comments[id] = story.comments(card).map(({ body, isPublic }) =>
+  const said = story.comments(card)
+  const file = story.file?.(card)
+  state.comments[id] = said.map(({ body, isPublic }, index) =>
     commentOf({
       id: takeId(state),
       authorId: isPublic ? HARRIET : MAYA,
@@ -143,6 +150,16 @@ function addTicket(
       isPublic,
       auditId: takeId(state),
       at,
+      attachments:
+        file === undefined || index < said.length - 1
+          ? []
+          : [
+              storeFile(
+                state,
+                { fileName: 'payment.txt', contentType: 'text/plain', content: file },
+                `seeded-${id}`,
+              ),
+            ],
     }),
   )
   state.audits[id] = []
@@ -192,6 +209,11 @@ function note(seeded: Seeded, story: Story, card: string): void {
     seeded.fields += 1
     stays('field_history', 'payment_card')
   }
+  if (story.file !== undefined) {
+    seeded.found.payment_card += 1
+    seeded.attachments += 1
+    stays('sent_email', 'payment_card')
+  }
   for (const text of Object.values(story.fields?.(card) ?? {})) {
     const kind = text === IBAN ? 'bank_account' : 'payment_card'
     seeded.found[kind] += 1
@@ -222,6 +244,7 @@ export function together(one: Seeded, other: Seeded): Seeded {
     comments: one.comments + other.comments,
     fields: one.fields + other.fields,
     closedFields: one.closedFields + other.closedFields,
+    attachments: one.attachments + other.attachments,
     residual,
     ticketIds: [...one.ticketIds, ...other.ticketIds],
   }
