@@ -37,33 +37,46 @@ function classBeyondAscii(code: number): number {
 }
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-16le')
 /** Behind the last code stand some that are no letter, no digit and no blank: loops end there. */
 export const END = 128
 const PADDING = 8
 let codes = new Uint8Array(1 << 16)
+/** The text's units as they read; every machine that runs this is little-endian. */
+let units = new Uint16Array(1 << 12)
+
+/** A text as it reads, and its codes: one byte a unit, ASCII as it is, else its class plus 128. */
+export type Encoded = { text: string; codes: Uint8Array }
 
 /**
- * Writes a text down in `codes`, one byte a code unit: ASCII as it is, the class of anything else plus
- * 128. Undefined where `isPlain` says that a character needs folding. The array is used again for the
- * next text.
+ * Writes a text down. `foldUnit` says as what single unit each one beyond ASCII reads, or -1 where that
+ * takes none or several: then the answer is undefined. null where the text is folded. The codes are
+ * overwritten by the next text's.
  */
 export function encode(
   text: string,
-  isPlain: ((code: number) => boolean) | null,
-): Uint8Array | undefined {
+  foldUnit: ((code: number) => number) | null,
+): Encoded | undefined {
   const { length } = text
   if (codes.length < length + PADDING) codes = new Uint8Array(length * 2 + PADDING)
   const { read, written } = encoder.encodeInto(text, codes)
   codes.fill(END, length, length + PADDING)
-  if (read === length && written === length) return codes
+  if (read === length && written === length) return { text, codes }
+  if (units.length < length) units = new Uint16Array(length * 2)
+  let isAsWritten = true
   for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 128) codes[at] = code
-    else if (isPlain?.(code) === false) return undefined
-    else codes[at] = 128 + classBeyondAscii(code)
+    let code = text.charCodeAt(at)
+    if (code >= 128 && foldUnit !== null) {
+      const reads = foldUnit(code)
+      if (reads === -1) return undefined
+      if (reads !== code) isAsWritten = false
+      code = reads
+    }
+    units[at] = code
+    codes[at] = code < 128 ? code : 128 + classBeyondAscii(code)
   }
   codes.fill(END, length, length + PADDING)
-  return codes
+  return { text: isAsWritten ? text : decoder.decode(units.subarray(0, length)), codes }
 }
 
 export function isAlphanumeric(code: number): boolean {

@@ -1,7 +1,7 @@
 /** A detector over some rules: what it is asked with, and how it answers. */
 import type { CompiledCustom, CustomDetector } from './custom.ts'
 import { compileCustomDetector } from './custom.ts'
-import { fold, isPlain, unfolded } from './fold.ts'
+import { fold, foldUnit, UNMOVED } from './fold.ts'
 import { resolveOverlaps } from './resolve.ts'
 import type { Rule } from './rule.ts'
 import { RuleIndex } from './rule-index.ts'
@@ -40,20 +40,20 @@ export type Detect = (text: string, options?: DetectOptions) => Span[]
 export function createDetector(rules: readonly Rule[]): Detect {
   const scanner = new Scanner(new RuleIndex(rules))
   return (text, { levels = DEFAULT_LEVELS, custom = NO_CUSTOM, markup = 'text' } = {}) => {
-    const { folded, candidates } = scan(scanner, text, markup, compiledFor(custom))
+    const { candidates, length, places } = scan(scanner, text, markup, compiledFor(custom))
     if (candidates.length === 0) return []
-    return resolveOverlaps(candidates, folded.text.length)
+    return resolveOverlaps(candidates, length)
       .filter(({ kind, confidence }) => isActedOn(confidence, levels[kind]))
       .map(({ kind, start, end, confidence, why }) => ({
         kind,
-        ...wholeCharacters(text, folded.sourceStart(start), folded.sourceEnd(end)),
+        ...wholeCharacters(text, places.sourceStart(start), places.sourceEnd(end)),
         confidence,
         why,
       }))
   }
 }
 
-/** Most texts need no folding: that is seen while they are written down. */
+/** In most texts each unit reads as one unit: that is done while they are written down. */
 function scan(
   scanner: Scanner,
   text: string,
@@ -61,11 +61,12 @@ function scan(
   custom: readonly CompiledCustom[],
 ) {
   if (markup === 'text') {
-    const candidates = scanner.read(text, custom, isPlain)
-    if (candidates !== undefined) return { folded: unfolded(text), candidates }
+    const candidates = scanner.read(text, custom, foldUnit)
+    if (candidates !== undefined) return { candidates, length: text.length, places: UNMOVED }
   }
   const folded = fold(text, markup)
-  return { folded, candidates: scanner.read(folded.text, custom, null) ?? [] }
+  const candidates = scanner.read(folded.text, custom, null) ?? []
+  return { candidates, length: folded.text.length, places: folded.places }
 }
 
 function isActedOn(confidence: Confidence, level: ActLevel): boolean {

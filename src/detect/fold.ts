@@ -6,23 +6,21 @@
 /** A stretch of the source that reads as something else, in order. */
 type Change = { folded: number; foldedEnd: number; source: number; sourceEnd: number }
 
-export type Folded = {
-  text: string
-  /** The place in the source of a place in `text`. */
+/** The way back from a folded text. */
+export type Places = {
+  /** The place in the source of a place in the folded text. */
   sourceStart(at: number): number
   /** Where the source of the character before `end` ends. */
   sourceEnd(end: number): number
 }
 
-const UNCHANGED = { sourceStart: (at: number) => at, sourceEnd: (end: number) => end }
+export type Folded = { text: string; places: Places }
 
-/** A text that reads as it is written. */
-export function unfolded(text: string): Folded {
-  return { text, ...UNCHANGED }
-}
+/** Every unit reads as one. */
+export const UNMOVED: Places = { sourceStart: (at) => at, sourceEnd: (end) => end }
 
 /** Common characters beyond ASCII that no value is written with: a text of these needs no folding. */
-export function isPlain(code: number): boolean {
+function isPlain(code: number): boolean {
   if (code < 0xc0) return code !== 0xa0 && code !== 0xad && code !== 0x85
   return (
     (code >= 0x410 && code <= 0x44f) ||
@@ -88,6 +86,24 @@ function digitOf(codePoint: number): string {
   let zero = codePoint
   while (codePoint - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1
   return String(codePoint - zero)
+}
+
+const UNKNOWN = 0
+const MANY = 0xffff
+/** What single units read as; each is found out when it first comes. */
+const units = new Uint16Array(1 << 16)
+
+/** The one unit that a unit beyond ASCII reads as, or -1 where that is none, several or half of a pair. */
+export function foldUnit(code: number): number {
+  const known = units[code] ?? MANY
+  if (known !== UNKNOWN) return known === MANY ? -1 : known
+  const reads = isPlain(code) ? String.fromCharCode(code) : isHalf(code) ? '' : foldCharacter(code)
+  units[code] = reads.length === 1 ? reads.charCodeAt(0) : MANY
+  return foldUnit(code)
+}
+
+function isHalf(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff
 }
 
 /** What a value may be laid out in. What is not known here stands as it is written. */
@@ -194,9 +210,11 @@ export function fold(text: string, markup: 'text' | 'html'): Folded {
     at = text.charCodeAt(end) >= 128 ? end : nextSpecial(text, end, isHtml)
   }
   folded += text.slice(copied)
-  if (changes.length === 0) return unfolded(folded)
+  return { text: folded, places: changes.length === 0 ? UNMOVED : placesBehind(changes) }
+}
+
+function placesBehind(changes: readonly Change[]): Places {
   return {
-    text: folded,
     sourceStart: (at) => {
       const last = lastChange(changes, at)
       if (last === undefined) return at

@@ -72,8 +72,9 @@ export class Scanner implements GroupsSurroundings {
   #sentenceStart = 0
   /** Where the phrase found last ends, the one that reaches farthest, and the number read last. */
   #hitEnd = -1
-  /** The words in this line so far, which may be a table's head. */
+  /** The words in this line so far, which may be a table's head: the first `#lineHitCount`. */
   readonly #lineHits: ConceptHit[] = []
+  #lineHitCount = 0
   /** Within a table: the sign between its columns, or -1, and what each column holds. */
   #columnSign = -1
   #columns: readonly (readonly number[])[] = []
@@ -87,17 +88,18 @@ export class Scanner implements GroupsSurroundings {
   }
 
   /**
-   * What stands in `text`, overlaps and all. Undefined when a character stands in it that `isPlain`
-   * says has to be folded first; null where the text is folded.
+   * What stands in `text`, overlaps and all. Undefined when a character stands in it for which
+   * `foldUnit` has no single unit, see `encode`; null where the text is folded.
    */
   read(
     text: string,
     custom: readonly CompiledCustom[],
-    isPlain: ((code: number) => boolean) | null,
+    foldUnit: ((code: number) => number) | null,
   ): Candidate[] | undefined {
-    const codes = encode(text, isPlain)
-    if (codes === undefined) return undefined
-    this.text = text
+    const encoded = encode(text, foldUnit)
+    if (encoded === undefined) return undefined
+    const { codes } = encoded
+    this.text = encoded.text
     this.#codes = codes
     this.#candidates = []
     this.#lastEnds.fill(-1)
@@ -106,13 +108,13 @@ export class Scanner implements GroupsSurroundings {
     this.#lineAboveEnd = 0
     this.#sentenceStart = 0
     this.#afterRead = -1
-    this.#lineHits.length = 0
+    this.#lineHitCount = 0
     this.#columnSign = -1
     this.#hitEnd = -1
     this.#lastHitEnd = -FARTHEST_REACH - 1
     this.#lastNumberEnd = -1
     this.#readAll(codes, text.length)
-    for (const { detector, find } of custom) this.#keepCustom(detector, find(text))
+    for (const { detector, find } of custom) this.#keepCustom(detector, find(this.text))
     const found = this.#candidates
     // Nothing of a text stays behind.
     this.text = ''
@@ -231,9 +233,9 @@ export class Scanner implements GroupsSurroundings {
   /** At a line's end: whether it is a table's head or row, and the next line a row. */
   #readTable(from: number, at: number): void {
     if (this.#columnSign === -1) {
-      if (this.#lineHits.length === 0) return
+      if (this.#lineHitCount === 0) return
       this.#readHead(from, at)
-      this.#lineHits.length = 0
+      this.#lineHitCount = 0
       if (this.#columnSign === -1) return
     }
     const isCrlf = this.text.startsWith('\r\n', at)
@@ -244,6 +246,8 @@ export class Scanner implements GroupsSurroundings {
 
   #readHead(from: number, at: number): void {
     if (at - from > LONGEST_ROW) return
+    const words = this.#lineHits.slice(0, this.#lineHitCount)
+    if (!words.some(({ end }) => this.#mayEndColumn(end, at))) return
     const line = this.text.slice(from, at)
     for (const sign of COLUMN_SIGNS) {
       // Most lines are prose: a comma or two with far more than a heading between.
@@ -251,9 +255,7 @@ export class Scanner implements GroupsSurroundings {
       const cells = line.split(sign)
       let start = from
       const columns = cells.map((cell) => {
-        const hits = this.#lineHits.filter(
-          (hit) => hit.start >= start && hit.end <= start + cell.length,
-        )
+        const hits = words.filter((hit) => hit.start >= start && hit.end <= start + cell.length)
         start += cell.length + 1
         const rest = cell.trim().length - HEADING_TAIL
         return hits.filter((hit) => hit.end - hit.start >= rest).map(({ concept }) => concept)
@@ -266,6 +268,18 @@ export class Scanner implements GroupsSurroundings {
       this.#columns = columns
       return
     }
+  }
+
+  /** A quick look: a heading's word has little behind it in its column, and in prose there is more. */
+  #mayEndColumn(wordEnd: number, lineEnd: number): boolean {
+    let tail = 0
+    for (let at = wordEnd; at < lineEnd; at += 1) {
+      const code = this.#codes[at] ?? END
+      if (code === 124 || code === 44 || code === 59 || code === 9) return true
+      if (code !== 32) tail += 1
+      if (tail > HEADING_TAIL) return false
+    }
+    return true
   }
 
   /** How many columns a row has up to `end` or its own end; 0 where it goes on. */
@@ -311,7 +325,10 @@ export class Scanner implements GroupsSurroundings {
   readonly #onHit = (hit: ConceptHit): void => {
     const { concept, start, end } = hit
     this.#hitEnd = end
-    if (this.#lineHits.length < MAX_GROUPS) this.#lineHits.push(hit)
+    if (this.#lineHitCount < MAX_GROUPS) {
+      this.#lineHits[this.#lineHitCount] = hit
+      this.#lineHitCount += 1
+    }
     if (end > this.#lastHitEnd && concept !== this.#rules.reference) this.#lastHitEnd = end
     if (end > (this.#lastEnds[concept] ?? -1)) this.#lastEnds[concept] = end
     for (const rule of this.#rules.words[concept] ?? []) {

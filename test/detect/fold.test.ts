@@ -58,7 +58,7 @@ describe('the way back', () => {
     const folded = fold(text, 'html')
     expect(folded.text).toBe('ne 41 x')
     const places = Array.from(folded.text, (_, at) =>
-      text.slice(folded.sourceStart(at), folded.sourceEnd(at + 1)),
+      text.slice(folded.places.sourceStart(at), folded.places.sourceEnd(at + 1)),
     )
     expect(places).toEqual(['n', 'é', ' ', '４', '𝟙', '&nbsp;', 'x'])
   })
@@ -92,8 +92,8 @@ describe('the way back', () => {
           const folded = fold(text, markup)
           let last = 0
           for (let at = 0; at < folded.text.length; at += 1) {
-            const start = folded.sourceStart(at)
-            const end = folded.sourceEnd(at + 1)
+            const start = folded.places.sourceStart(at)
+            const end = folded.places.sourceEnd(at + 1)
             expect(start).toBeGreaterThanOrEqual(Math.min(last, start))
             expect(end).toBeGreaterThan(start)
             expect(end).toBeLessThanOrEqual(text.length)
