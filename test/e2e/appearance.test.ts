@@ -173,6 +173,9 @@ test(
     await check('masked again')
 
     await sidebar.getByRole('button', { name: 'Take a value down' }).click()
+    await sidebar.getByRole('form').waitFor()
+    // The panel scrolls to the button once the frame is as high as the form: a click before would miss.
+    await check('intake')
     await sidebar.getByRole('button', { name: 'Save to vault' }).click()
     await sidebar.getByRole('form').getByRole('alert').first().waitFor()
     await check('intake with a fault')
