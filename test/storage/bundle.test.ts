@@ -143,7 +143,9 @@ describe('the built endpoint', () => {
   })
 
   it('reads a PDF in a thread of its own', async () => {
-    const [reader] = readdirSync(join(folder, 'assets')).filter((name) => /^read-pdf-/.test(name))
+    const [reader] = readdirSync(join(folder, 'assets')).filter((name) =>
+      name.startsWith('read-pdf-'),
+    )
     const base64 = Buffer.from(pdf('Read me')).toString('base64')
     const script = `
       import { readPdf } from ${JSON.stringify(pathToFileURL(join(folder, 'assets', reader ?? '')).href)}
