@@ -1,12 +1,12 @@
 /** Ingestion, residual exposures and erasure in the nav bar, as administrators and compliance use them. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { FrameLocator, Page } from 'playwright-core'
+import type { FrameLocator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import { abandonOutbox, appendOutbox } from '../../src/storage/outbox.ts'
 import { recordExposures } from '../../src/storage/residual-exposures.ts'
+import { speak, violationsIn } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
   CARD,
@@ -19,7 +19,6 @@ import {
   startSandboxBrowser,
 } from '../support/sandbox-browser.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const REASON = 'Asked for in writing under Art. 17 GDPR, case of today'
 
 let world: SandboxBrowser
@@ -32,16 +31,6 @@ afterEach(async () => {
   await world.closeWindows()
   expect(world.faults.splice(0)).toEqual([])
 })
-
-async function violationsIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(['iframe[data-location="nav_bar"]', 'html'])
-    .withTags(WCAG_22_AA)
-    .analyze()
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
-  )
-}
 
 async function open(personId: number, tab: string, place = '#/apps/scrim') {
   const page = await world.openWindow(personId, place)
@@ -91,7 +80,7 @@ test('an administrator sees what was given up, has it tried again, and it is don
   const bodyOf = await giveUp(ticketId, 'conflict')
   const { page, app } = await open(SAM, 'ingestion')
   await app.getByText('Zendesk refuses to change this ticket. Most likely it is closed.').waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   await app.getByRole('button', { name: `Try again: Redact a comment, #${ticketId}` }).click()
   await app.getByText('Given up').waitFor({ state: 'detached' })
@@ -100,7 +89,7 @@ test('an administrator sees what was given up, has it tried again, and it is don
   expect(await world.entries({ action: 'ingestion.retry', ticketId })).toMatchObject([
     { actor: { id: SAM }, outcome: 'ok', data: { work: 'redact_comment' } },
   ])
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 })
 
 test('compliance finds what stays in Zendesk, narrows it and takes it along as CSV', async () => {
@@ -108,7 +97,7 @@ test('compliance finds what stays in Zendesk, narrows it and takes it along as C
   await recordSome(ticketId)
   const { page, app } = await open(INGRID, 'exposures')
   await app.getByText('E-mail that was sent').first().waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   await app
     .getByRole('button', { name: /^Payment card number: / })
@@ -128,7 +117,7 @@ test('compliance finds what stays in Zendesk, narrows it and takes it along as C
   expect(await world.entries({ action: 'residual_exposure.export' })).toMatchObject([
     { actor: { id: INGRID }, data: { category: 'sent_email', rows: 3 } },
   ])
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 })
 
 test('compliance erases a customer, and the agent sees an erased field', async () => {
@@ -142,12 +131,12 @@ test('compliance erases a customer, and the agent sees an erased field', async (
   await app.getByRole('button', { name: 'Look up' }).click()
   await app.getByText(/are erased for good; .*the audit entries stay\.$/).waitFor()
   await app.getByText(/^Zendesk keeps plaintext in/).waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   const erase = app.getByRole('button', { name: /^Erase \d+ values for good$/ })
   await erase.dblclick()
   await app.getByText('Say who asked for it.').waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
   expect(await world.entries({ action: 'customer.erase' })).toEqual([])
 
   await app.getByLabel('Who asked for it, and on what ground?').fill(REASON)
@@ -156,22 +145,11 @@ test('compliance erases a customer, and the agent sees an erased field', async (
   await confirm.fill(label.replace(/\D/g, ''))
   await confirm.press('Enter')
   await app.getByText(/values are erased for good\.$/).waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
   await rowIn(agent).getByText('Erased').waitFor()
   const phases = (await world.entries({ action: 'customer.erase' })).map(({ data }) => data?.phase)
   expect(phases).toEqual(['start', 'end'])
 })
-
-/** Puts a language into the app's address, as a host may. Runs in the page around the app. */
-function speak(locale: string) {
-  const { submit } = HTMLFormElement.prototype
-  HTMLFormElement.prototype.submit = function () {
-    const address = new URL(this.action)
-    address.searchParams.set('locale', locale)
-    this.action = address.href
-    submit.call(this)
-  }
-}
 
 const layoutOf = (app: FrameLocator) =>
   app.locator('html').evaluate((root) => ({
@@ -200,17 +178,17 @@ test.each([
   await app.locator('[data-tab="ingestion"]').click()
   await app.locator('h2').nth(1).waitFor()
   expect(await layoutOf(app)).toEqual(fits)
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   await app.locator('[data-tab="exposures"]').click()
   await app.getByText(`#${ticketId}`).first().waitFor()
   expect(await layoutOf(app)).toEqual(fits)
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   await app.locator('[data-tab="erasure"]').click()
   await app.locator('form input').first().fill(String(ticketId))
   await app.locator('form button[type="submit"]').click()
   await app.locator('textarea').first().waitFor()
   expect(await layoutOf(app)).toEqual(fits)
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 })

@@ -1,5 +1,4 @@
 /** A customer sends a scan of a passport through a one-time link: the page in a browser. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createdIntakeLink } from '../../src/contract/intake-links.ts'
@@ -8,13 +7,13 @@ import { MAX_UPLOAD_BYTES } from '../../src/core/document.ts'
 import { createApp } from '../../src/endpoint/app.ts'
 import type { Listening } from '../../src/endpoint/runtimes/listen.ts'
 import { listen } from '../../src/endpoint/runtimes/listen.ts'
+import { violationsIn } from '../support/appearance.ts'
 import { openChromium } from '../support/chromium.ts'
 import { revealWhole, sample } from '../support/document.ts'
 import type { Caller, TestEndpoint } from '../support/endpoint.ts'
 import { MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import { REFUND_TICKET, approve, ask, fieldsOf } from '../support/story.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const NARROW = { width: 320, height: 640 }
 const PATIENCE_MS = 30_000
 
@@ -123,8 +122,7 @@ test.each(LOOKS)('the page can be read and used by everybody: %s, %s', async (sc
   const options = { locale, colorScheme: scheme, viewport: NARROW, javaScriptEnabled: true }
   await visit(address, options, async (page) => {
     const check = async (state: string) => {
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.length}`)
+      const found = await violationsIn(page)
       const isWide = await page.evaluate(
         () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
       )

@@ -1,7 +1,7 @@
 /** Checking what a customer says, and a customer who types a value through a link: in a browser. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { violationsIn } from '../support/appearance.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
@@ -17,7 +17,6 @@ import {
   subjectOf,
 } from '../support/sandbox-browser.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** A published test number, other than the one that tickets start with. */
 const OTHER_CARD = '4111 1111 1111 1111'
 
@@ -42,14 +41,6 @@ async function openTicket(values?: Readonly<Record<string, string>>) {
 async function openPanel(page: Page, name: string) {
   await sidebarIn(page).getByRole('button', { name }).click()
   return sidebarIn(page).getByRole('form', { name })
-}
-
-/** What axe finds in a page, or in the frame of the app at a location. */
-const violationsIn = async (page: Page, location?: string) => {
-  const axe = new AxeBuilder({ page }).withTags(WCAG_22_AA)
-  if (location !== undefined) axe.include([`iframe[data-location="${location}"]`, 'html'])
-  const { violations } = await axe.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
 }
 
 test('an agent learns whether a card matches, and nothing else; the fifth miss locks', async () => {

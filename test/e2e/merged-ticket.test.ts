@@ -1,7 +1,7 @@
 /** A merge through a real browser: the pointer in the narrowest sidebar, in every language, and where it leads. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
+import { chooseScheme, openNarrow, violationsIn } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
   CARD_MASK,
@@ -53,20 +53,7 @@ test.each([
       .poll(() => JSON.stringify(world.sandbox.emulator.state.tickets), { timeout: PATIENCE_MS })
       .toContain('[scrim:')
     await merge(sourceId, targetId)
-    const page = await world.openWindow(MAYA, `#/tickets/${targetId}`, (opened) =>
-      opened.addInitScript((wanted) => {
-        const { submit } = HTMLFormElement.prototype
-        HTMLFormElement.prototype.submit = function () {
-          const address = new URL(this.action)
-          address.searchParams.set('locale', wanted)
-          this.action = address.href
-          submit.call(this)
-        }
-      }, locale),
-    )
-    const grip = page.getByRole('button', { name: /^Width of the apps panel/ })
-    await grip.press('ArrowRight')
-    await grip.press('ArrowRight')
+    const page = await openNarrow(world, MAYA, targetId, { locale })
     await sidebarIn(page).getByText(sentence).first().waitFor()
     const frame = await frameIn(page, 'ticket_sidebar')
     const seen = await frame.evaluate(() => ({
@@ -74,21 +61,9 @@ test.each([
       isWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     }))
     expect(seen).toEqual({ direction, isWide: false })
-    for (const scheme of ['Dark', 'Light']) {
-      await page.getByRole('button', { name: 'Controls' }).click()
-      await page.getByRole('button', { name: scheme }).click()
-      await page.getByRole('button', { name: 'Controls' }).click()
-      await frame.waitForFunction(
-        (wanted) => getComputedStyle(document.documentElement).colorScheme === wanted,
-        scheme.toLowerCase(),
-      )
-      const { violations } = await new AxeBuilder({ page })
-        .include(['iframe[data-location="ticket_sidebar"]', 'html'])
-        .analyze()
-      expect(
-        violations.map(({ id }) => id),
-        scheme,
-      ).toEqual([])
+    for (const scheme of ['dark', 'light'] as const) {
+      await chooseScheme(page, 'ticket_sidebar', scheme)
+      expect([scheme, await violationsIn(page, 'ticket_sidebar')]).toEqual([scheme, []])
     }
     await sidebarIn(page)
       .getByRole('button', { name: new RegExp(`#${sourceId}`) })

@@ -1,7 +1,7 @@
 /** An internal note that only some may read: written, announced in the ticket, asked for, read. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { speak, violationsIn } from '../support/appearance.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
@@ -15,7 +15,6 @@ import {
   TOMAS,
 } from '../support/sandbox-browser.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const TITLE = 'Write a restricted note'
 const FIRST_LINE = 'The bank opened this account only last week.'
 const SECOND_LINE = 'Do not refund before Lena has called back.'
@@ -41,14 +40,6 @@ afterEach(async () => {
   await world.closeWindows()
   expect(world.faults.splice(0)).toEqual([])
 })
-
-const violationsIn = async (page: Page, location: string) => {
-  const axe = new AxeBuilder({ page })
-    .withTags(WCAG_22_AA)
-    .include([`iframe[data-location="${location}"]`, 'html'])
-  const { violations } = await axe.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-}
 
 const noteRow = (page: Page) => sidebarIn(page).getByRole('listitem', { name: /^Note by Maya, / })
 
@@ -202,17 +193,6 @@ test.each(LANGUAGES)(
     await note.fill('')
   },
 )
-
-/** Puts a language into the app's address, as a host may. Runs in the page around the app. */
-function speak(locale: string) {
-  const { submit } = HTMLFormElement.prototype
-  HTMLFormElement.prototype.submit = function () {
-    const address = new URL(this.action)
-    address.searchParams.set('locale', locale)
-    this.action = address.href
-    submit.call(this)
-  }
-}
 
 async function chooseScheme(page: Page, scheme: 'light' | 'dark') {
   const controls = page.getByRole('button', { name: 'Controls' })

@@ -1,7 +1,7 @@
 /** A draft that holds something sensitive does not leave by accident: the whole way, in a browser. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { violationsIn } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
   CARD,
@@ -13,7 +13,6 @@ import {
   startSandboxBrowser,
 } from '../support/sandbox-browser.ts'
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Published test numbers, other than the ones that tickets start with. */
 const OWN_CARD = '4111 1111 1111 1111'
 const OWN_MASK = '•••• •••• •••• 1111'
@@ -219,7 +218,7 @@ test('the panel is readable for everybody in both colour schemes, at 320 pixels'
   await panelIn(page).getByRole('button', { name: 'Send anyway' }).click()
   for (const scheme of ['Dark', 'Light']) {
     await chooseScheme(page, scheme)
-    expect([scheme, await violationsIn(page)]).toEqual([scheme, []])
+    expect([scheme, await violationsIn(page, 'ticket_sidebar')]).toEqual([scheme, []])
   }
   const frame = await frameIn(page, 'ticket_sidebar')
   const { scrollWidth, clientWidth } = await frame.evaluate(() => ({
@@ -231,7 +230,7 @@ test('the panel is readable for everybody in both colour schemes, at 320 pixels'
   await panelIn(page).getByText('Nothing sensitive left.').waitFor()
   for (const scheme of ['Dark', 'Light']) {
     await chooseScheme(page, scheme)
-    expect([scheme, await violationsIn(page)]).toEqual([scheme, []])
+    expect([scheme, await violationsIn(page, 'ticket_sidebar')]).toEqual([scheme, []])
   }
 })
 
@@ -244,15 +243,5 @@ async function chooseScheme(page: Page, scheme: string) {
   await frame.waitForFunction(
     (wanted) => getComputedStyle(document.documentElement).colorScheme === wanted,
     scheme.toLowerCase(),
-  )
-}
-
-async function violationsIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(['iframe[data-location="ticket_sidebar"]', 'html'])
-    .withTags(WCAG_22_AA)
-    .analyze()
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
   )
 }

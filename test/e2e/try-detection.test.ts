@@ -1,11 +1,9 @@
 /** An administrator tries what detection finds, in a browser; the text never leaves it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { speak, violationsIn } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import { CARD, navBarIn, SAM, startSandboxBrowser } from '../support/sandbox-browser.ts'
-
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** One word that cannot break, and long names beside it. */
 const EVERYTHING = `maya.rivera.of.the.billing.department@${'long-'.repeat(8)}name.example.com`
@@ -28,23 +26,13 @@ async function openDetection(page: Page) {
   return app
 }
 
-async function violationsIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(['iframe[data-location="nav_bar"]', 'html'])
-    .withTags(WCAG_22_AA)
-    .analyze()
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
-  )
-}
-
 test('an administrator sees what a text holds and why, and no request carries the text', async () => {
   const requests: Request[] = []
   const page = await world.openWindow(SAM, '#/apps/scrim', (opened) => {
     opened.on('request', (request) => requests.push(request))
   })
   const app = await openDetection(page)
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   const input = app.getByLabel('Text to try')
   await input.fill('')
@@ -57,7 +45,7 @@ test('an administrator sees what a text holds and why, and no request carries th
   expect(await app.getByRole('region', { name: 'As a mask' }).innerText()).toBe(
     'Please charge my card •••• •••• •••• 4242 for it',
   )
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 
   const carried = requests.map((request) => `${request.url()} ${request.postData() ?? ''}`)
   expect(carried.some((text) => text.includes('/api/detection'))).toBe(true)
@@ -72,19 +60,8 @@ test('the page is readable in the dark scheme with all that it can show', async 
   await app.getByText('Policy ignores 1 weaker finding.').waitFor()
   await app.getByText('Show what policy ignores').click()
   await app.getByText('Ignored: policy acts on this kind from “likely” on.').waitFor()
-  expect(await violationsIn(page)).toEqual([])
+  expect(await violationsIn(page, 'nav_bar')).toEqual([])
 })
-
-/** Puts a language into the app's address, as a host may. Runs in the page around the app. */
-function speak(locale: string) {
-  const { submit } = HTMLFormElement.prototype
-  HTMLFormElement.prototype.submit = function () {
-    const address = new URL(this.action)
-    address.searchParams.set('locale', locale)
-    this.action = address.href
-    submit.call(this)
-  }
-}
 
 test.each(['en', 'de', 'ar'])('everything fits a page of 320 pixels in %s', async (locale) => {
   const page = await world.openWindow(SAM, '#/apps/scrim', (opened) =>

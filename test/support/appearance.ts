@@ -33,7 +33,7 @@ export async function openNarrow(
 }
 
 /** Puts a language into the app's address, as a host may. Runs in the page around the app. */
-function speak(locale: string) {
+export function speak(locale: string) {
   const { submit } = HTMLFormElement.prototype
   HTMLFormElement.prototype.submit = function () {
     const address = new URL(this.action)
@@ -60,12 +60,11 @@ export async function chooseScheme(page: Page, place: Place, scheme: Scheme): Pr
   )
 }
 
-/** What axe finds in the app's frame, in the scheme it is in. */
-export async function violationsIn(page: Page, place: Place): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include([frameSelector(place), 'html'])
-    .withTags(WCAG_22_AA)
-    .analyze()
+/** What axe finds in the app's frame, or in a page that is no frame's, in the scheme it is in. */
+export async function violationsIn(page: Page, place?: Place): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).withTags(WCAG_22_AA)
+  if (place !== undefined) axe.include([frameSelector(place), 'html'])
+  const { violations } = await axe.analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${help}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
   )
