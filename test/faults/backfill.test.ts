@@ -12,8 +12,6 @@ import type { BackfillEnd } from '../../src/endpoint/backfill/state.ts'
 import type { EndpointDeps } from '../../src/endpoint/context.ts'
 import { ingestTicket } from '../../src/endpoint/ingestion/ingest-ticket.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
-import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
-import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import {
   auditEntries,
   inbox,
@@ -22,10 +20,9 @@ import {
   residualExposures,
 } from '../../src/storage/schema.ts'
 import { findAuditEntries } from '../../src/storage/audit-log.ts'
-import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
 import { CARDS, CODE, IBAN, seedTickets, seededRandom, together } from '../support/backfill.ts'
 import type { Seeded } from '../support/backfill.ts'
-import { OAUTH } from '../support/endpoint-zendesk.ts'
+import { directoryThrough } from '../support/endpoint-zendesk.ts'
 import { startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 
@@ -93,16 +90,7 @@ function startProcess(
     leave(isLast)
     return answer
   }
-  const directory = createZendeskDirectory({
-    fetch: fetchWithTrouble,
-    baseUrl: API_ORIGIN,
-    oauth: OAUTH,
-    appId: SANDBOX_ACCOUNT.appId,
-    installationId: SANDBOX_ACCOUNT.installationId,
-    requestsPerMinute: 1_000_000,
-    now: clock.now,
-    elapsed: () => clock.now().getTime(),
-  })
+  const directory = directoryThrough(fetchWithTrouble, clock.now)
   return {
     signal: stop.signal,
     deps: { ...deps, database, zendesk: directory },

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
 import { openDocumentPart } from '../../src/keys/seal-document.ts'
-import { SANDBOX_ACCOUNT, sandboxPolicy } from '../../src/sandbox/account.ts'
+import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import type { RestAttachment } from '../../src/sandbox/rest/state.ts'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import { findDocumentPart } from '../../src/storage/documents.ts'
@@ -15,9 +15,8 @@ import { findSealed } from '../../src/storage/found-values.ts'
 import { appendInbox } from '../../src/storage/inbox.ts'
 import { inbox, outbox } from '../../src/storage/schema.ts'
 import { findCurrentValues } from '../../src/storage/vault.ts'
-import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
 import { attach, PNG, png, textFile } from '../support/attachments.ts'
-import { OAUTH } from '../support/endpoint-zendesk.ts'
+import { directoryThrough } from '../support/endpoint-zendesk.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import { exposuresOf, HARRIET, ticketOf, update } from '../support/ingestion.ts'
@@ -237,16 +236,7 @@ async function live(story: Story, faultStep: number, fault: Fault | null): Promi
     const answer = await zendesk.emulator.fetch(new Request(input, init))
     return due?.fault.after?.(story) ?? answer
   }
-  const directory = createZendeskDirectory({
-    fetch: fetchWithFault,
-    baseUrl: API_ORIGIN,
-    oauth: OAUTH,
-    appId: SANDBOX_ACCOUNT.appId,
-    installationId: SANDBOX_ACCOUNT.installationId,
-    requestsPerMinute: 1_000_000,
-    now: clock.now,
-    elapsed: () => clock.now().getTime(),
-  })
+  const directory = directoryThrough(fetchWithFault, clock.now)
   for (const part of [workInbox, drainOutbox]) {
     watched = take
     try {

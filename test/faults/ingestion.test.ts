@@ -9,13 +9,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sweepTickets } from '../../src/endpoint/ingestion/sweep-tickets.ts'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
-import { SANDBOX_ACCOUNT } from '../../src/sandbox/account.ts'
 import type { RestComment } from '../../src/sandbox/rest/state.ts'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import { appendInbox } from '../../src/storage/inbox.ts'
 import { inbox, outbox } from '../../src/storage/schema.ts'
-import { createZendeskDirectory } from '../../src/zendesk/directory.ts'
-import { OAUTH } from '../support/endpoint-zendesk.ts'
+import { directoryThrough } from '../support/endpoint-zendesk.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import {
@@ -260,16 +258,7 @@ function faulty(story: Story, faultStep: number, fault: Fault | null) {
     const answer = await zendesk.emulator.fetch(new Request(input, init))
     return due?.fault.after?.(story) ?? answer
   }
-  const directory = createZendeskDirectory({
-    fetch: fetchWithFault,
-    baseUrl: API_ORIGIN,
-    oauth: OAUTH,
-    appId: SANDBOX_ACCOUNT.appId,
-    installationId: SANDBOX_ACCOUNT.installationId,
-    requestsPerMinute: 1_000_000,
-    now: clock.now,
-    elapsed: () => clock.now().getTime(),
-  })
+  const directory = directoryThrough(fetchWithFault, clock.now)
   return { deps: { ...deps, zendesk: directory }, steps, take }
 }
 

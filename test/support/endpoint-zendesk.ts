@@ -31,6 +31,20 @@ export const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandb
 /** Above what any test needs: the budget has tests of its own. */
 const REQUESTS_PER_MINUTE = 1_000_000
 
+/** The real directory over an emulator, or whatever `send` makes of its calls. */
+export function directoryThrough(send: typeof fetch, now: () => Date): ZendeskDirectory {
+  return createZendeskDirectory({
+    fetch: send,
+    baseUrl: API_ORIGIN,
+    oauth: OAUTH,
+    appId: SANDBOX_ACCOUNT.appId,
+    installationId: SANDBOX_ACCOUNT.installationId,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+    now,
+    elapsed: () => now().getTime(),
+  })
+}
+
 /** A Zendesk of its own, or another look at `emulator`, which remembers nothing of the first. */
 export function openTestZendesk(
   now: () => Date,
@@ -43,16 +57,7 @@ export function openTestZendesk(
 ): TestZendesk {
   const { state } = emulator
   const open = (): ZendeskDirectory =>
-    createZendeskDirectory({
-      fetch: (input, init) => emulator.fetch(new Request(input, init)),
-      baseUrl: API_ORIGIN,
-      oauth: OAUTH,
-      appId: SANDBOX_ACCOUNT.appId,
-      installationId: SANDBOX_ACCOUNT.installationId,
-      requestsPerMinute: REQUESTS_PER_MINUTE,
-      now,
-      elapsed: () => now().getTime(),
-    })
+    directoryThrough((input, init) => emulator.fetch(new Request(input, init)), now)
   let current = open()
   const forget = (): void => {
     current = open()
