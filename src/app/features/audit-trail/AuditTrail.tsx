@@ -8,7 +8,7 @@ import { styled } from 'styled-components'
 import { AUDIT_ACTIONS } from '../../../audit/entry.ts'
 import type { AuditEntryList } from '../../../contract/audit-entries.ts'
 import { isPassing } from '../../shared/endpoint-client.ts'
-import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { LoadMore } from '../../shared/LoadMore.tsx'
 import { onlyDigits } from '../../shared/only-digits.ts'
 import { Refused } from '../../shared/Refused.tsx'
 import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
@@ -256,17 +256,7 @@ export function AuditTrail() {
                     ))}
                   </tbody>
                 </Entries>
-                {loadMore !== null && (
-                  <Button
-                    size="small"
-                    isBasic
-                    disabled={state.more === 'processing'}
-                    onClick={() => void loadMore()}
-                  >
-                    {t('log.more')}
-                  </Button>
-                )}
-                {typeof state.more === 'object' && <ErrorSentence error={state.more.error} />}
+                <LoadMore list={state} loadMore={loadMore} label={t('log.more')} />
               </div>
               <Beside>
                 {selected === null ? (

@@ -9,6 +9,7 @@ import { EXPOSURE_CATEGORIES } from '../../../core/residual-exposure.ts'
 import { hairline, subtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useKindTitle } from '../../shared/useKindName.ts'
+import { stackedRows } from './stacked-rows.ts'
 
 const Categories = styled.table`
   border-collapse: collapse;
@@ -47,19 +48,9 @@ const Categories = styled.table`
   }
   /* The sum beside its category, the kinds below. */
   ${({ theme }) => mediaQuery('down', 'sm', theme)} {
-    &,
-    tbody {
-      display: block;
-    }
-    thead {
-      position: absolute;
-      clip-path: inset(50%);
-    }
+    ${stackedRows}
     tr {
-      ${hairline}
-      display: grid;
       grid-template-columns: minmax(0, 1fr) auto;
-      padding: ${({ theme }) => `${theme.space.xs} 0`};
     }
     th[scope='row'],
     td {

@@ -7,6 +7,7 @@ import { hairline, subtleText } from '../../shared/surface.ts'
 import { TicketLink } from '../../shared/TicketLink.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useKindTitle } from '../../shared/useKindName.ts'
+import { stackedRows } from './stacked-rows.ts'
 
 const Places = styled.table`
   border-collapse: collapse;
@@ -30,19 +31,9 @@ const Places = styled.table`
   }
   /* Ticket and place, then kind and time, two lines each. */
   ${({ theme }) => mediaQuery('down', 'sm', theme)} {
-    &,
-    tbody {
-      display: block;
-    }
-    thead {
-      position: absolute;
-      clip-path: inset(50%);
-    }
+    ${stackedRows}
     tr {
-      ${hairline}
-      display: grid;
       grid-template-columns: 72px minmax(0, 1fr);
-      padding: ${({ theme }) => `${theme.space.xs} 0`};
     }
     td {
       grid-column: 2;

@@ -9,6 +9,7 @@ import { EXPOSURE_CATEGORIES } from '../../../core/residual-exposure.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { isPassing } from '../../shared/endpoint-client.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { LoadMore } from '../../shared/LoadMore.tsx'
 import { onlyDigits } from '../../shared/only-digits.ts'
 import { Refused } from '../../shared/Refused.tsx'
 import { saveFile } from '../../shared/save-file.ts'
@@ -184,17 +185,7 @@ export function ResidualExposures() {
       {list.status === 'success' && list.page.exposures.length > 0 && (
         <>
           <ExposureTable exposures={list.page.exposures} />
-          {loadMore !== null && (
-            <Button
-              size="small"
-              isBasic
-              disabled={list.more === 'processing'}
-              onClick={() => void loadMore()}
-            >
-              {t('exposures.more')}
-            </Button>
-          )}
-          {typeof list.more === 'object' && <ErrorSentence error={list.more.error} />}
+          <LoadMore list={list} loadMore={loadMore} label={t('exposures.more')} />
         </>
       )}
     </>
