@@ -48,14 +48,23 @@ function comparable(email: string | null | undefined): string | null {
   return email?.normalize('NFKC').trim().toLowerCase() || null
 }
 
+/** Two Zendesk users that policy knows as one human being, by id. */
+export type SamePerson = readonly [number, number]
+
 /**
- * Whether two Zendesk users are one human being as far as separation of duties goes: the same id, or
- * the same e-mail address in any spelling of its case. Two users without an address are two people.
+ * Whether two Zendesk users are one human being as far as separation of duties goes: the same id, the
+ * same e-mail address in any spelling of its case, or a pair that policy names. Two users without an
+ * address are two people otherwise.
  */
 export function isSamePerson(
   a: { id: number; email?: string | null },
   b: { id: number; email?: string | null },
+  pairs: readonly SamePerson[],
 ): boolean {
   const email = comparable(a.email)
-  return a.id === b.id || (email !== null && email === comparable(b.email))
+  return (
+    a.id === b.id ||
+    (email !== null && email === comparable(b.email)) ||
+    pairs.some((pair) => pair.includes(a.id) && pair.includes(b.id))
+  )
 }

@@ -238,6 +238,7 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
       compliance: roleSources,
       administrator: roleSources,
     }),
+    samePerson: members('narrows', (pair) => pair.toSorted((one, other) => one - other).join('_')),
     // A field that leaves the catalogue is protected no more.
     fields: entries(
       'narrows',

@@ -126,17 +126,28 @@ function isAtLeast(level: ApprovalLevel, other: ApprovalLevel): boolean {
   return level.count >= other.count && level.roles.every((role) => other.roles.includes(role))
 }
 
+type Approver = { id: number; email?: string | null; roles: readonly Role[] }
+
+/** Each human being once: the user that comes first. */
+function distinctPeople(
+  users: readonly Approver[],
+  { samePerson }: Pick<Policy, 'samePerson'>,
+): Approver[] {
+  return users.filter(
+    (user, at) => users.findIndex((other) => isSamePerson(other, user, samePerson)) === at,
+  )
+}
+
 /**
  * The level that waits for an approval, or null when all are passed. People count once overall, and
  * two users with one e-mail address are one of them: pass it wherever it is known.
  */
 export function openLevel(
   levels: readonly ApprovalLevel[],
-  approvers: readonly { id: number; email?: string | null; roles: readonly Role[] }[],
+  approvers: readonly Approver[],
+  policy: Pick<Policy, 'samePerson'>,
 ): ApprovalLevel | null {
-  const left = approvers.filter(
-    (approver, at) => approvers.findIndex((other) => isSamePerson(other, approver)) === at,
-  )
+  const left = distinctPeople(approvers, policy)
   for (const level of levels) {
     for (let count = 0; count < level.count; count += 1) {
       const at = left.findIndex((approver) =>
@@ -155,11 +166,10 @@ export function openLevel(
  */
 export function canPassAll(
   levels: readonly ApprovalLevel[],
-  people: readonly { id: number; email?: string | null; roles: readonly Role[] }[],
+  people: readonly Approver[],
+  policy: Pick<Policy, 'samePerson'>,
 ): boolean {
-  const distinct = people.filter(
-    (person, at) => people.findIndex((other) => isSamePerson(other, person)) === at,
-  )
+  const distinct = distinctPeople(people, policy)
   const places = levels.flatMap((level) => Array.from({ length: level.count }, () => level.roles))
   const placeOf = new Map<number, number>()
   // Kuhn's matching: whoever stands in the way is asked to stand elsewhere.
@@ -182,7 +192,7 @@ export function mayDecide(
   level: ApprovalLevel,
   policy: Policy,
 ): Verdict<ScrimErrorCode> {
-  if (isSamePerson(approver, requester)) return refuse('self_approval')
+  if (isSamePerson(approver, requester, policy.samePerson)) return refuse('self_approval')
   const roles = rolesOf(approver, policy)
   return level.roles.some((role) => roles.includes(role))
     ? ALLOWED

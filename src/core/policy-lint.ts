@@ -171,7 +171,7 @@ function canBeApproved(
   const approvers = people
     .filter((person) => levels.some((level) => mayDecide(person, requester, level, policy).allowed))
     .map((person) => ({ ...person, roles: rolesOf(person, policy) }))
-  return canPassAll(levels, approvers)
+  return canPassAll(levels, approvers, policy)
 }
 
 function lintReasons({ reasons }: Policy): LintFinding[] {

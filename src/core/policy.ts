@@ -99,6 +99,10 @@ const policyShape = z.strictObject({
     compliance: z.array(roleSource),
     administrator: z.array(roleSource),
   }),
+  /** Users of Zendesk that are one human being, in pairs; equal e-mail addresses are paired by themselves. */
+  samePerson: z
+    .array(z.tuple([zendeskId, zendeskId]).refine(([one, other]) => one !== other, 'two users'))
+    .default([]),
   fields: z.array(protectedField),
   matrix: z.strictObject({
     frontline: accessByClass,
@@ -339,6 +343,7 @@ export function defaultPolicy(account: {
       compliance: [{ by: 'group', groupId: account.complianceGroupId }],
       administrator: [{ by: 'zendeskRole', zendeskRole: 'admin' }],
     },
+    samePerson: [],
     fields: account.fields,
     matrix: {
       frontline: { confidential: 'request', restricted: 'request', secret: 'request' },

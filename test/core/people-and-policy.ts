@@ -191,4 +191,5 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   ),
   erasure: fc.record({ includesTexts: fc.boolean() }),
   hours: fc.constant(null),
+  samePerson: fc.constant([]),
 })

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { isSamePerson, isSolved } from '../../src/core/person.ts'
-import type { Ticket } from '../../src/core/person.ts'
+import type { SamePerson, Ticket } from '../../src/core/person.ts'
+
+/** What policy pairs. */
+const PAIRS: SamePerson[] = [
+  [104, 204],
+  [205, 105],
+]
 
 describe('two Zendesk users', () => {
   const pairs: [
@@ -40,12 +46,14 @@ describe('two Zendesk users', () => {
       { id: 105, email: null },
       false,
     ],
+    ['whom policy pairs', { id: 104, email: 'omar@example.com' }, { id: 204, email: null }, true],
+    ['of two pairs', { id: 104, email: null }, { id: 105, email: null }, false],
     ['without addresses', { id: 104, email: null }, { id: 105, email: null }, false],
     ['with empty addresses', { id: 104, email: '' }, { id: 105, email: ' ' }, false],
   ]
   it.each(pairs)('%s', (_, a, b, expected) => {
-    expect(isSamePerson(a, b)).toBe(expected)
-    expect(isSamePerson(b, a)).toBe(expected)
+    expect(isSamePerson(a, b, PAIRS)).toBe(expected)
+    expect(isSamePerson(b, a, PAIRS)).toBe(expected)
   })
 })
 

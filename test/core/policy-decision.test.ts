@@ -259,7 +259,7 @@ describe('the levels that a request passes', () => {
         fc.subarray(POLICY.fields, { minLength: 1 }),
         anyApprovers,
         (policy, fields, approvers) => {
-          fc.pre(openLevel(approvalLevels(fields, policy), approvers) === null)
+          fc.pre(openLevel(approvalLevels(fields, policy), approvers, policy) === null)
           const people = approvers.filter(
             (person, at) => approvers.findIndex((other) => other.id === person.id) === at,
           )
@@ -308,13 +308,13 @@ describe('the level that is open', () => {
     ['is none where no level is', [], [], null],
   ]
   it.each(rows)('%s', (_, levels, approvers, expected) => {
-    expect(openLevel(levels, approvers)).toEqual(expected)
+    expect(openLevel(levels, approvers, POLICY)).toEqual(expected)
   })
 
   it('is never none unless distinct people fill every seat', () => {
     fc.assert(
       fc.property(anyLevels, anyApprovers, (levels, approvers) => {
-        fc.pre(openLevel(levels, approvers) === null)
+        fc.pre(openLevel(levels, approvers, POLICY) === null)
         const people = approvers.filter(
           (person, at) => approvers.findIndex((other) => other.id === person.id) === at,
         )
@@ -327,19 +327,30 @@ describe('the level that is open', () => {
 })
 
 describe('whether every level can be passed', () => {
+  const TWO_LEADS: ApprovalLevel[] = [{ count: 2, roles: ['lead'] }]
+
   it('sees who has to stand where nobody else can', () => {
     const both = { id: 108, roles: ['lead', 'compliance'] as Role[] }
     const lead = { id: 104, roles: ['lead'] as Role[] }
     const levels: ApprovalLevel[] = [ONE_LEAD, { count: 1, roles: ['compliance'] }]
-    expect(canPassAll(levels, [both, lead])).toBe(true)
-    expect(canPassAll(levels, [both])).toBe(false)
-    expect(canPassAll(levels, [lead, { ...lead, id: 105 }])).toBe(false)
+    expect(canPassAll(levels, [both, lead], POLICY)).toBe(true)
+    expect(canPassAll(levels, [both], POLICY)).toBe(false)
+    expect(canPassAll(levels, [lead, { ...lead, id: 105 }], POLICY)).toBe(false)
   })
 
   it('counts two users with one address as one person', () => {
     const omar = { id: 104, email: 'omar@example.com', roles: ['lead'] as Role[] }
     const twin = { ...omar, id: 904, email: 'Omar@example.com' }
-    expect(canPassAll([{ count: 2, roles: ['lead'] }], [omar, twin])).toBe(false)
+    expect(canPassAll(TWO_LEADS, [omar, twin], POLICY)).toBe(false)
+  })
+
+  it('counts two users whom policy pairs as one person', () => {
+    const omar = { id: 104, roles: ['lead'] as Role[] }
+    const twin = { ...omar, id: 904 }
+    expect(canPassAll(TWO_LEADS, [omar, twin], POLICY)).toBe(true)
+    const paired: Policy = { ...POLICY, samePerson: [[904, 104]] }
+    expect(canPassAll(TWO_LEADS, [omar, twin], paired)).toBe(false)
+    expect(openLevel(TWO_LEADS, [omar, twin], paired)).toEqual(TWO_LEADS[0])
   })
 
   it('is the same as trying everybody at every seat', () => {
@@ -348,7 +359,7 @@ describe('whether every level can be passed', () => {
         const people = approvers.filter(
           (person, at) => approvers.findIndex((other) => other.id === person.id) === at,
         )
-        expect(canPassAll(levels, people)).toBe(isPassable(levels, people))
+        expect(canPassAll(levels, people, POLICY)).toBe(isPassable(levels, people))
       }),
     )
   })

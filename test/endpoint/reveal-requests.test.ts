@@ -332,6 +332,37 @@ describe('deciding', () => {
   })
 })
 
+describe('two users who are one person by policy', () => {
+  const paired = (...samePerson: Policy['samePerson']) => ({
+    policy: { ...sandboxPolicy, samePerson },
+  })
+
+  it('do not approve each other, whatever roles they hold', async () => {
+    const endpoint = await startEndpoint(paired([MAYA, OMAR]))
+    const maya = await endpoint.signIn(MAYA)
+    await putValue(maya)
+    // Nobody else leads who sees this ticket.
+    const answer = await maya.post('/api/reveal-requests', asking())
+    expect(answer.problem().code).toBe('no_eligible_approver')
+  })
+
+  it('are one approver where two are asked for', async () => {
+    const two: ApprovalLevel[] = [{ count: 2, roles: ['lead', 'compliance'] }]
+    const approval = { ...sandboxPolicy.approval, restricted: two }
+    const apart = await startEndpoint({ policy: { ...sandboxPolicy, approval } })
+    const asked = await apart.signIn(MAYA)
+    await putValue(asked)
+    expect((await ask(asked)).state).toBe('pending')
+    const together = await startEndpoint({
+      policy: { ...paired([OMAR, INGRID_COMPLIANCE]).policy, approval },
+    })
+    const maya = await together.signIn(MAYA)
+    await putValue(maya)
+    const answer = await maya.post('/api/reveal-requests', asking())
+    expect(answer.problem().code).toBe('no_eligible_approver')
+  })
+})
+
 describe('the desk’s hours', () => {
   const hours = (from: string, to: string): Policy['hours'] => ({
     timeZone: 'Europe/Berlin',

@@ -156,5 +156,5 @@ async function possibleApprovers(
   )
   const people = [...new Set(byLevel.flat())]
   const approvers = people.map((person) => ({ ...person, roles: rolesOf(person, ctx.policy) }))
-  return canPassAll(levels, approvers) ? people : []
+  return canPassAll(levels, approvers, ctx.policy) ? people : []
 }

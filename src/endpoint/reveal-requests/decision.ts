@@ -85,7 +85,7 @@ export async function levelOf(
       email: person.email,
       roles: rolesOf(person, deps.policy),
     }))
-  return openLevel(approvalLevels(fields, deps.policy), approvers)
+  return openLevel(approvalLevels(fields, deps.policy), approvers, deps.policy)
 }
 
 /** Closes a pending request whose time or ground is over. Nothing is written when it was closed before. */
