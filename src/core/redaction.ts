@@ -42,18 +42,43 @@ function tagEnd(html: string, start: number): number | null {
   }
   if (!/^<[/!?]?[a-z]/i.test(html.slice(start, start + 3))) return null
   const limit = Math.min(html.length, start + MAX_TAG_LENGTH)
-  let quote = ''
+  let state: TagState = 'tag_name'
   for (let at = start + 1; at < limit; at += 1) {
     const character = html.charAt(at)
-    if (quote !== '') {
-      if (character === quote) quote = ''
+    if (state === '"' || state === "'") {
+      if (character === state) state = 'between'
     } else if (character === '>') return at + 1
     else if (character === '<') return null
-    else if ((character === '"' || character === "'") && html.charAt(at - 1) === '=') {
-      quote = character
-    }
+    else state = nextState(state, character)
   }
   return null
+}
+
+/** WHATWG HTML, 13.2.5: a quote is one only where an attribute's value begins; `"` and `'` are within. */
+type TagState =
+  'tag_name' | 'between' | 'name' | 'after_name' | 'before_value' | 'value' | '"' | "'"
+
+function nextState(state: TagState, character: string): TagState {
+  const isBlank = /\s/.test(character)
+  switch (state) {
+    case 'tag_name':
+      return isBlank || character === '/' ? 'between' : 'tag_name'
+    case 'between':
+      return isBlank || character === '/' ? 'between' : 'name'
+    case 'name':
+    case 'after_name':
+      if (character === '=') return 'before_value'
+      if (character === '/') return 'between'
+      return isBlank ? 'after_name' : 'name'
+    case 'before_value':
+      if (character === '"' || character === "'") return character
+      return isBlank ? 'before_value' : 'value'
+    case 'value':
+      return isBlank ? 'between' : 'value'
+    case '"':
+    case "'":
+      return state
+  }
 }
 
 const REFERENCE = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));/g
