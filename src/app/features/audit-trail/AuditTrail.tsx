@@ -7,10 +7,9 @@ import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.s
 import { styled } from 'styled-components'
 import { AUDIT_ACTIONS } from '../../../audit/entry.ts'
 import type { AuditEntryList } from '../../../contract/audit-entries.ts'
-import { isPassing } from '../../shared/endpoint-client.ts'
+import { ListFault } from '../../shared/ListFault.tsx'
 import { LoadMore } from '../../shared/LoadMore.tsx'
 import { onlyDigits } from '../../shared/only-digits.ts'
-import { Refused } from '../../shared/Refused.tsx'
 import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
 import { StateMessage } from '../../shared/StateMessage.tsx'
 import { hairline, subtleText, SubtleText } from '../../shared/surface.ts'
@@ -209,16 +208,7 @@ export function AuditTrail() {
         </Button>
       </Filters>
       {state.status === 'processing' && <SkeletonRows count={4} />}
-      {state.status === 'error' &&
-        (isPassing(state.error) ? (
-          <StateMessage message={t('states.unreachable')}>
-            <Button isLink onClick={() => void reload()}>
-              {t('states.try_now')}
-            </Button>
-          </StateMessage>
-        ) : (
-          <Refused error={state.error} />
-        ))}
+      {state.status === 'error' && <ListFault error={state.error} reload={reload} />}
       {state.status === 'success' && loaded !== null && (
         <>
           {loaded.entries.length === 0 ? (

@@ -7,11 +7,10 @@ import type { ResidualExposureExport, ResidualExposureList } from '../../../cont
 import { FIELD_KINDS } from '../../../core/protected-field.ts'
 import { EXPOSURE_CATEGORIES } from '../../../core/residual-exposure.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
-import { isPassing } from '../../shared/endpoint-client.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { ListFault } from '../../shared/ListFault.tsx'
 import { LoadMore } from '../../shared/LoadMore.tsx'
 import { onlyDigits } from '../../shared/only-digits.ts'
-import { Refused } from '../../shared/Refused.tsx'
 import { saveFile } from '../../shared/save-file.ts'
 import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
 import { StateMessage } from '../../shared/StateMessage.tsx'
@@ -93,17 +92,7 @@ export function ResidualExposures() {
     window.history.replaceState(window.history.state, '', formatExposureFilter(filter))
   }, [filter])
 
-  if (list.status === 'error') {
-    return isPassing(list.error) ? (
-      <StateMessage message={t('states.unreachable')}>
-        <Button isLink onClick={() => void reload()}>
-          {t('states.try_now')}
-        </Button>
-      </StateMessage>
-    ) : (
-      <Refused error={list.error} />
-    )
-  }
+  if (list.status === 'error') return <ListFault error={list.error} reload={reload} />
   if (counts === undefined) return <SkeletonRows count={4} />
   if (counts.length === 0) {
     return <StateMessage message={t('exposures.none')} next={t('exposures.none_next')} />
