@@ -19,6 +19,7 @@ import { SANDBOX_VALUES } from '../../src/sandbox/tickets.ts'
 import { attach, textFile } from '../support/attachments.ts'
 import { filesIn, leaksIn, pdfWith, zendeskBeyondExposures } from '../support/canary-evidence.ts'
 import type { Canary } from '../support/canary-matcher.ts'
+import { TOLD_VALUES } from '../support/canary-values.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
 import type { Evidence, Licence, Storage, WindowRecorder } from '../support/canary-recorder.ts'
 import { documentsIn, messagesIn, recordWindow, storagesIn } from '../support/canary-recorder.ts'
@@ -64,13 +65,7 @@ const FIELD_IDS = Object.keys(TAKEN_IN) as (keyof typeof TAKEN_IN)[]
 
 /** What comes into the ticket by itself, and what people type elsewhere. */
 const TOLD = {
-  in_message: { value: '3566 0020 2036 0505', parts: ['3566 0020 2036'] },
-  in_note: { value: 'FR14 2004 1010 0505 0001 3M02 606', parts: ['2004 1010 0505'] },
-  in_field: { value: 'GB29 NWBK 6016 1331 9268 19', parts: ['6016 1331 92'] },
-  in_subject: { value: '3714 496353 98431', parts: ['3714 496353'] },
-  in_other_field: { value: '4917 6100 0000 0000', parts: ['4917 6100'] },
-  in_text_file: { value: '4000 0025 0000 3155', parts: ['4000 0025 0000'] },
-  in_pdf: { value: '2223 0031 2200 3222', parts: ['2223 0031 2200'] },
+  ...TOLD_VALUES,
   by_link: { value: '1931-07-19', parts: [] },
   said_wrongly: { value: `${said}@example.com`, parts: [said] },
   restricted_note: { value: `He moved, and "nobody" <may> know where: ${tag()}`, parts: [] },

@@ -21,6 +21,7 @@ import { protectedValues } from '../../src/storage/schema.ts'
 import { attach, textFile } from '../support/attachments.ts'
 import { filesIn, leaksIn, pdfWith, zendeskBeyondExposures } from '../support/canary-evidence.ts'
 import { createCanaryMatcher } from '../support/canary-matcher.ts'
+import { TOLD_VALUES } from '../support/canary-values.ts'
 import { comment, HARRIET, ticketOf, type, update } from '../support/ingestion.ts'
 import { accountNamed, composeLiveEndpoint } from '../support/live-endpoint.ts'
 import { serveZendesk } from './zendesk-server.ts'
@@ -34,16 +35,7 @@ const ORDER_FIELD = 308
 const SCANS_TAG = 'sends_scans'
 const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-account' }
 
-/** Published test numbers that nothing else here uses. */
-const VALUES = {
-  in_message: { value: '3566 0020 2036 0505', parts: ['3566 0020 2036'] },
-  in_note: { value: 'FR14 2004 1010 0505 0001 3M02 606', parts: ['2004 1010 0505'] },
-  in_field: { value: 'GB29 NWBK 6016 1331 9268 19', parts: ['6016 1331 92'] },
-  in_subject: { value: '3714 496353 98431', parts: ['3714 496353'] },
-  in_other_field: { value: '4917 6100 0000 0000', parts: ['4917 6100'] },
-  in_text_file: { value: '4000 0025 0000 3155', parts: ['4000 0025 0000'] },
-  in_pdf: { value: '2223 0031 2200 3222', parts: ['2223 0031 2200'] },
-}
+const VALUES = TOLD_VALUES
 const RUNS = { pdf_bytes: randomBytes(48), scan_bytes: randomBytes(48) }
 const find = createCanaryMatcher([
   ...Object.entries(VALUES).map(([name, value]) => ({ name, ...value })),

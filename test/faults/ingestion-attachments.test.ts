@@ -3,7 +3,7 @@
  * commit, and each call to Zendesk and its content host, numbered by a run without faults.
  */
 import { and, eq, isNull } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
 import { openDocumentPart } from '../../src/keys/seal-document.ts'
@@ -16,12 +16,19 @@ import { appendInbox } from '../../src/storage/inbox.ts'
 import { inbox, outbox } from '../../src/storage/schema.ts'
 import { findCurrentValues } from '../../src/storage/vault.ts'
 import { attach, PNG, png, textFile } from '../support/attachments.ts'
-import { directoryThrough } from '../support/endpoint-zendesk.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import { exposuresOf, HARRIET, ticketOf, update } from '../support/ingestion.ts'
-import type { DatabaseStep } from '../support/statements.ts'
-import { watchPglite } from '../support/statements.ts'
+import type { Fault, Step } from './fault-at-step.ts'
+import {
+  DATABASE,
+  EFFECTS,
+  kill,
+  liveWithFault,
+  unwatched,
+  watchStories,
+  ZENDESK,
+} from './fault-at-step.ts'
 
 const TICKET = 4001
 const record = { type: 'ticket', id: TICKET } as const
@@ -38,22 +45,6 @@ const policy = {
   },
 }
 
-type Step = DatabaseStep | 'zendesk'
-const DATABASE: readonly Step[] = ['statement', 'commit']
-const ZENDESK: readonly Step[] = ['zendesk']
-const EFFECTS: readonly Step[] = [...DATABASE, ...ZENDESK]
-
-type Fault = {
-  name: string
-  at: readonly Step[]
-  /** Before the step's effect, which it does not have when this throws. */
-  before?: (story: Story) => Promise<void> | void
-  /** What Zendesk answers, doing nothing. */
-  instead?: () => Response
-  /** After the step's effect; what it answers takes the place of Zendesk's answer. */
-  after?: (story: Story) => Response | undefined
-}
-
 type Story = {
   endpoint: TestEndpoint
   isDead: boolean
@@ -65,12 +56,6 @@ type Story = {
   writes: number[]
 }
 
-class Killed extends Error {}
-
-const kill = (story: Story): never => {
-  story.isDead = true
-  throw new Killed()
-}
 const lost = (code: string) => (): never => {
   throw Object.assign(new TypeError('lost'), { code })
 }
@@ -99,7 +84,7 @@ const asMaya = (path: string) =>
     headers: { 'x-sandbox-person': String(MAYA) },
   })
 
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly Fault<Story>[] = [
   { name: 'the process is killed before it', at: EFFECTS, before: kill },
   { name: 'the process is killed after it', at: EFFECTS, after: kill },
   {
@@ -163,27 +148,7 @@ const FAULTS: readonly Fault[] = [
   },
 ]
 
-/** What stands between the process and its database, while there is a story to watch. */
-let watched: ((step: Step) => { fault: Fault; story: Story } | null) | null = null
-let stopWatching: () => void
-beforeAll(() => {
-  let due: { fault: Fault; story: Story } | null = null
-  stopWatching = watchPglite({
-    before: async (step) => {
-      due = watched?.(step) ?? null
-      await due?.fault.before?.(due.story)
-    },
-    after: () => {
-      const { fault, story } = due ?? {}
-      due = null
-      if (story !== undefined) fault?.after?.(story)
-    },
-  })
-})
-afterAll(() => stopWatching())
-afterEach(() => {
-  watched = null
-})
+watchStories()
 
 /** A text file from the customer, and a picture in an agent's note. */
 async function tell(): Promise<Story> {
@@ -215,52 +180,20 @@ async function tell(): Promise<Story> {
 }
 
 /** One process at its work, with a fault at one of its steps; 0 for none. */
-async function live(story: Story, faultStep: number, fault: Fault | null): Promise<Step[]> {
-  const { deps, zendesk, clock } = story.endpoint
-  const steps: Step[] = []
-  const take = (step: Step) => {
-    if (story.isDead) throw new Killed()
-    steps.push(step)
-    return steps.length === faultStep && fault !== null ? { fault, story } : null
-  }
-  const fetchWithFault: typeof fetch = async (input, init) => {
-    const due = take('zendesk')
-    const during = watched
-    watched = null
-    try {
-      await due?.fault.before?.(story)
-    } finally {
-      watched = during
-    }
-    if (due?.fault.instead !== undefined) return due.fault.instead()
-    const answer = await zendesk.emulator.fetch(new Request(input, init))
-    return due?.fault.after?.(story) ?? answer
-  }
-  const directory = directoryThrough(fetchWithFault, clock.now)
-  for (const part of [workInbox, drainOutbox]) {
-    watched = take
-    try {
-      await part({ ...deps, zendesk: directory })
-    } catch {
-      // A process that lives logs it and goes on.
-    } finally {
-      watched = null
-    }
-  }
-  return steps
+async function live(story: Story, faultStep: number, fault: Fault<Story> | null) {
+  return await liveWithFault(story, [workInbox, drainOutbox], faultStep, fault)
 }
 
 /** The next process, without faults and without a sweep: it would find again what was lost. */
 async function goOn({ endpoint: { deps, clock } }: Story): Promise<void> {
-  const during = watched
-  watched = null
-  for (let round = 0; round < 6; round += 1) {
-    clock.advance(61)
-    await workInbox(deps)
-    await drainOutbox(deps)
-    if ((await codesOfWaiting(deps)).length === 0) break
-  }
-  watched = during
+  await unwatched(async () => {
+    for (let round = 0; round < 6; round += 1) {
+      clock.advance(61)
+      await workInbox(deps)
+      await drainOutbox(deps)
+      if ((await codesOfWaiting(deps)).length === 0) break
+    }
+  })
 }
 
 /** The code of the last failure of all work that waits. */

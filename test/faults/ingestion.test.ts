@@ -5,7 +5,7 @@
  * step's effect; `ingestion-kill.test.ts` kills real ones.
  */
 import { and, eq, isNull } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sweepTickets } from '../../src/endpoint/ingestion/sweep-tickets.ts'
 import { workInbox } from '../../src/endpoint/ingestion/work-inbox.ts'
 import { drainOutbox } from '../../src/endpoint/outbox/drain.ts'
@@ -13,7 +13,6 @@ import type { RestComment } from '../../src/sandbox/rest/state.ts'
 import { API_ORIGIN } from '../../src/sandbox/rest/state.ts'
 import { appendInbox } from '../../src/storage/inbox.ts'
 import { inbox, outbox } from '../../src/storage/schema.ts'
-import { directoryThrough } from '../support/endpoint-zendesk.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import type { TestEndpoint } from '../support/endpoint.ts'
 import {
@@ -25,8 +24,16 @@ import {
   update,
   vaultOf,
 } from '../support/ingestion.ts'
-import type { DatabaseStep } from '../support/statements.ts'
-import { watchPglite } from '../support/statements.ts'
+import type { Fault, Step } from './fault-at-step.ts'
+import {
+  DATABASE,
+  EFFECTS,
+  kill,
+  liveWithFault,
+  unwatched,
+  watchStories,
+  ZENDESK,
+} from './fault-at-step.ts'
 
 const TICKET = 4001
 const FIELD = 301
@@ -40,22 +47,6 @@ const RETYPED = '3566 0020 2036 0505'
 const CODE = '737'
 const EMPTY_SUBJECT = { subject: '', raw_subject: '' }
 const CUSTOMER_SAYS = `<p>My card is <b>4242 4242</b> 4242 4242, security code ${CODE}</p>`
-
-type Step = DatabaseStep | 'zendesk'
-const EFFECTS: readonly Step[] = ['statement', 'commit', 'zendesk']
-const DATABASE: readonly Step[] = ['statement', 'commit']
-const ZENDESK: readonly Step[] = ['zendesk']
-
-type Fault = {
-  name: string
-  at: readonly Step[]
-  /** Before the step's effect, which it does not have when this throws. */
-  before?: (story: Story) => Promise<void> | void
-  /** What Zendesk answers, doing nothing. */
-  instead?: () => Response
-  /** After the step's effect; what it answers takes the place of Zendesk's answer. */
-  after?: (story: Story) => Response | undefined
-}
 
 /** How word of the ticket comes: by a webhook that was answered, or by the sweep alone. */
 type Arrival = 'webhook' | 'sweep'
@@ -72,12 +63,6 @@ type Story = {
   writes: string[]
 }
 
-class Killed extends Error {}
-
-const kill = (story: Story): never => {
-  story.isDead = true
-  throw new Killed()
-}
 const lost = (message: string, code: string) => (): never => {
   throw Object.assign(new TypeError(message), { code })
 }
@@ -130,7 +115,7 @@ function deleteTicket({ endpoint, gone }: Story): void {
   gone.push(IN_COMMENT, IN_NOTE, IN_FIELD, IN_SUBJECT)
 }
 
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly Fault<Story>[] = [
   { name: 'the process is killed before it', at: EFFECTS, before: kill },
   { name: 'the process is killed after it', at: EFFECTS, after: kill },
   {
@@ -217,50 +202,7 @@ const FAULTS: readonly Fault[] = [
   },
 ]
 
-/** What stands between the process and its database, while there is a story to watch. */
-let watched: ((step: Step) => { fault: Fault; story: Story } | null) | null = null
-let stopWatching: () => void
-beforeAll(() => {
-  let due: { fault: Fault; story: Story } | null = null
-  stopWatching = watchPglite({
-    before: async (step) => {
-      due = watched?.(step) ?? null
-      await due?.fault.before?.(due.story)
-    },
-    after: () => {
-      const { fault, story } = due ?? {}
-      due = null
-      if (story !== undefined) fault?.after?.(story)
-    },
-  })
-})
-afterAll(() => stopWatching())
-
-/** A process of its own on the endpoint's database, with a fault at one of its steps; 0 for none. */
-function faulty(story: Story, faultStep: number, fault: Fault | null) {
-  const { deps, zendesk, clock } = story.endpoint
-  const steps: Step[] = []
-  const take = (step: Step) => {
-    if (story.isDead) throw new Killed()
-    steps.push(step)
-    return steps.length === faultStep && fault !== null ? { fault, story } : null
-  }
-  const fetchWithFault: typeof fetch = async (input, init) => {
-    const due = take('zendesk')
-    const during = watched
-    watched = null
-    try {
-      await due?.fault.before?.(story)
-    } finally {
-      watched = during
-    }
-    if (due?.fault.instead !== undefined) return due.fault.instead()
-    const answer = await zendesk.emulator.fetch(new Request(input, init))
-    return due?.fault.after?.(story) ?? answer
-  }
-  const directory = directoryThrough(fetchWithFault, clock.now)
-  return { deps: { ...deps, zendesk: directory }, steps, take }
-}
+watchStories()
 
 /** A message with a card and its code, a note with another card, one in a field and one in the subject. */
 async function tell(arrival: Arrival): Promise<Story> {
@@ -307,35 +249,23 @@ async function tellAgain({ endpoint: { deps } }: Story): Promise<void> {
 }
 
 /** One process at its work, as the endpoint's sweep does it: each part whatever became of the other. */
-async function live(story: Story, faultStep: number, fault: Fault | null): Promise<Step[]> {
-  const { deps, steps, take } = faulty(story, faultStep, fault)
+async function live(story: Story, faultStep: number, fault: Fault<Story> | null) {
   const parts = story.arrival === 'sweep' ? [sweepTickets] : [workInbox, drainOutbox]
-  for (const part of parts) {
-    watched = take
-    try {
-      await part(deps)
-    } catch {
-      // A process that lives logs it and goes on.
-    } finally {
-      watched = null
-    }
-  }
-  return steps
+  return await liveWithFault(story, parts, faultStep, fault)
 }
 
 /** The next process, without faults. After a webhook no sweep: it would find again what was lost. */
 async function goOn({ endpoint: { deps, clock }, arrival }: Story): Promise<void> {
-  const during = watched
-  watched = null
-  // Longer than any claim or back-off of a first try; more rounds than any step takes.
-  for (let round = 0; round < 6; round += 1) {
-    clock.advance(61)
-    if (arrival === 'sweep') await sweepTickets(deps)
-    await workInbox(deps)
-    await drainOutbox(deps)
-    if (arrival === 'webhook' && (await codesOfWaiting(deps)).length === 0) break
-  }
-  watched = during
+  await unwatched(async () => {
+    // Longer than any claim or back-off of a first try; more rounds than any step takes.
+    for (let round = 0; round < 6; round += 1) {
+      clock.advance(61)
+      if (arrival === 'sweep') await sweepTickets(deps)
+      await workInbox(deps)
+      await drainOutbox(deps)
+      if (arrival === 'webhook' && (await codesOfWaiting(deps)).length === 0) break
+    }
+  })
 }
 
 /** The code of the last failure of all work that waits. */
@@ -423,9 +353,6 @@ async function faultsOf(story: Story): Promise<string[]> {
 
 let tried = 0
 let told = 0
-afterEach(() => {
-  watched = null
-})
 afterAll(() => {
   process.stdout.write(`${FAULTS.length} faults, ${told} steps of ingestion: ${tried} stories\n`)
 })
