@@ -22,7 +22,8 @@ const expectation = z.union([
       .array(
         z.strictObject({
           count: z.number().int().min(1).max(5).default(1),
-          roles: z.array(z.enum(ROLES)).min(1),
+          roles: z.array(z.enum(ROLES)).default([]),
+          groupIds: z.array(zendeskId).default([]),
         }),
       )
       .min(1),
@@ -96,7 +97,11 @@ function outcomeOf(policy: EffectivePolicy, { who, what, when }: PolicyCase): Ou
   if ((when.minutes ?? 0) > policy.limits.maxMinutes) return { refused: 'duration_too_long' }
   if (levels.every((level) => level === 'reveal')) return 'allowed'
   return {
-    approvalFrom: approvalLevels(fields, policy).map(({ count, roles }) => ({ count, roles })),
+    approvalFrom: approvalLevels(fields, policy).map(({ count, roles, groupIds }) => ({
+      count,
+      roles,
+      groupIds,
+    })),
   }
 }
 
@@ -111,8 +116,10 @@ function spell(outcome: Outcome): string {
   return outcome.approvalFrom.map(spellLevel).join(', then ')
 }
 
-function spellLevel({ count, roles }: ApprovalLevel): string {
-  return `${count} ${roles.toSorted().join(' or ')}`
+function spellLevel(level: Pick<ApprovalLevel, 'count' | 'roles' | 'groupIds'>): string {
+  const { count, roles, groupIds } = level
+  const groups = groupIds.toSorted((a, b) => a - b).map((groupId) => `group ${groupId}`)
+  return `${count} ${[...roles.toSorted(), ...groups].join(' or ')}`
 }
 
 /** An outcome in words, for a person at a terminal or a page. */

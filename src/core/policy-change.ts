@@ -8,7 +8,7 @@ import type { DetectedKind } from '../detect/span.ts'
 import { CONFIDENCE_LEVELS } from '../detect/span.ts'
 import { DEFAULT_INGESTION, handlingOf } from './ingestion.ts'
 import type { Handling } from './ingestion.ts'
-import type { ApprovalLevel, Policy, RoleSource } from './policy.ts'
+import type { ApprovalLevel, AutomaticRule, Cap, Circle, Policy, RoleSource } from './policy.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { FieldKind, Protection, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
@@ -41,8 +41,15 @@ type Compare<T> = (before: T, after: T, path: string) => PolicyChange[]
 const opposite = (direction: Direction): Direction =>
   direction === 'widens' ? 'narrows' : direction === 'narrows' ? 'widens' : 'neither'
 
+/** Keys stand in any order: a database does not keep it. */
 function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify(a, sortKeys) === JSON.stringify(b, sortKeys)
+}
+
+function sortKeys(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
 }
 
 /** Any difference goes in one direction. */
@@ -161,14 +168,34 @@ function asksNoLess(stronger: readonly ApprovalLevel[], weaker: readonly Approva
   let from = 0
   return weaker.every((level) => {
     const at = stronger.findIndex(
-      (candidate, position) =>
-        position >= from &&
-        candidate.count >= level.count &&
-        candidate.roles.every((role) => level.roles.includes(role)),
+      (candidate, position) => position >= from && isNoEasier(candidate, level),
     )
     from = at + 1
     return at !== -1
   })
+}
+
+/** Whether whoever passes `level` would pass `other` no later. */
+function isNoEasier(level: ApprovalLevel, other: ApprovalLevel): boolean {
+  if (level.count < other.count || !isWithinCircle(level, other)) return false
+  if (level.escalatesTo === null || isWithinCircle(level.escalatesTo, other)) return true
+  const { escalatesTo, slaMinutes } = other
+  return (
+    escalatesTo !== null &&
+    (slaMinutes ?? 0) <= (level.slaMinutes ?? 0) &&
+    isWithinCircle(level.escalatesTo, {
+      roles: [...other.roles, ...escalatesTo.roles],
+      groupIds: [...other.groupIds, ...escalatesTo.groupIds],
+    })
+  )
+}
+
+/** Nothing is known of who is in a group: it lies only within itself. */
+function isWithinCircle(circle: Circle, other: Circle): boolean {
+  return (
+    circle.roles.every((role) => other.roles.includes(role)) &&
+    circle.groupIds.every((groupId) => other.groupIds.includes(groupId))
+  )
 }
 
 const approvalLevels: Compare<readonly ApprovalLevel[]> = (before, after, path) =>
@@ -212,13 +239,35 @@ const classIn =
 const upTo = more('widens')
 const atLeast = more('narrows')
 
-/** Keeping for longer widens; null is for ever. */
-const keptDays: Compare<number | null> = (before, after, path) =>
+/** A bound that may be missing: higher widens, and null is none. */
+const atMost: Compare<number | null> = (before, after, path) =>
   before === after
     ? []
-    : [{ path, direction: days(after) > days(before) ? 'widens' : 'narrows', before, after }]
+    : [{ path, direction: bound(after) > bound(before) ? 'widens' : 'narrows', before, after }]
 
-const days = (kept: number | null): number => kept ?? Number.POSITIVE_INFINITY
+const bound = (limit: number | null): number => limit ?? Number.POSITIVE_INFINITY
+
+type Deciding = Policy['deciding']
+
+const UNCAPPED: Cap = { perHour: null, perDay: null, customersPerDay: null }
+
+const cap: Compare<Cap | null> = (before, after, path) =>
+  parts<Cap>({ perHour: atMost, perDay: atMost, customersPerDay: atMost })(
+    before ?? UNCAPPED,
+    after ?? UNCAPPED,
+    path,
+  )
+
+/** Hours that are set where there were none narrow; of other hours nothing is known. */
+const decidingHours: Compare<Deciding['hours']> = (before, after, path) =>
+  anyChange(before === null ? 'narrows' : 'widens')(before, after, path)
+
+/** Hours decide only for rules that ask for them, and where they spare a comment. */
+const deskHours = ({ before, after }: { before: Policy; after: Policy }): Compare<unknown> => {
+  const decides = ({ automatic, deciding }: Policy) =>
+    deciding.commentFor.offHours || automatic.some((rule) => rule.isWithinHoursOnly)
+  return anyChange(decides(before) || decides(after) ? 'widens' : 'neither')
+}
 
 type Attachments = Policy['ingestion']['attachments']
 
@@ -288,8 +337,46 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
         isForSolvedTickets: upTo,
       }),
     ),
-    // A request from outside is marked, no more: hours decide nothing.
-    hours: anyChange('neither'),
+    hours: deskHours(policies),
+    deciding: parts<Deciding>({
+      needsTicketAccess: atLeast,
+      hours: decidingHours,
+      claimMinutes: anyChange('neither'),
+      commentFor: parts<Deciding['commentFor']>({
+        classes: members('narrows', (name) => name),
+        offHours: atLeast,
+      }),
+    }),
+    delegation: parts<Policy['delegation']>({
+      toRoles: members('widens', (role) => role),
+      maxDays: upTo,
+    }),
+    automatic: entries(
+      'widens',
+      ({ id }) => id,
+      parts<AutomaticRule>({
+        id: nothing,
+        label: anyChange('neither'),
+        roles: members('widens', (role) => role),
+        classes: members('widens', (name) => name),
+        isWithinHoursOnly: atLeast,
+        isAssigneeOnly: atLeast,
+        perPersonPerDay: upTo,
+        minutes: upTo,
+      }),
+    ),
+    breakGlass: parts<Policy['breakGlass']>({
+      personIds: members('widens', String),
+      minutes: upTo,
+      uses: upTo,
+    }),
+    caps: parts<Policy['caps']>({ soft: cap, hard: cap, accountPerHour: atMost }),
+    exceptions: parts<Policy['exceptions']>({ maxDays: upTo }),
+    notifications: parts<Policy['notifications']>({
+      internalNoteAfterMinutes: anyChange('neither'),
+      // What is asked for leaves the account then, if only by its field's name.
+      hasChat: upTo,
+    }),
     detection: parts<Policy['detection']>({
       levels: settings<DetectedKind, ActLevel>(() => 'off', further(ACT_LEVELS, 'narrows')),
       custom: entries(
@@ -336,7 +423,7 @@ function partsOf(policies: { before: Policy; after: Policy }): Compare<Policy> {
       defaultMinutes: upTo,
       maxMinutes: upTo,
     }),
-    retention: settings<FieldKind, number | null>(() => null, keptDays),
+    retention: settings<FieldKind, number | null>(() => null, atMost),
     erasure: parts<Policy['erasure']>({ includesTexts: atLeast }),
   })
 }

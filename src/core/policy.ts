@@ -11,6 +11,7 @@ import { DEFAULT_INGESTION, ingestionSection } from './ingestion.ts'
 import { FIELD_KINDS, PROTECTIONS, SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { FieldKind, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
+import type { Role } from './role.ts'
 import { placeOf } from './vaulted-field.ts'
 import { workingHours } from './working-hours.ts'
 
@@ -37,11 +38,75 @@ const perClass = <Schema extends z.ZodType>(schema: Schema) =>
 
 const accessByClass = perClass(z.enum(ACCESS_LEVELS))
 
-/** One gate: `count` distinct people, each holding one of `roles`. Levels are passed in order. */
-const approvalLevel = z.strictObject({
-  count: z.number().int().min(1).max(5),
-  roles: z.array(z.enum(ROLES)).min(1),
+/** Who may stand at a gate: whoever holds one of the roles or is in one of the groups. */
+const circle = z.strictObject({
+  roles: z.array(z.enum(ROLES)).default([]),
+  groupIds: z.array(zendeskId).default([]),
 })
+
+const hasSomebody = ({ roles, groupIds }: z.infer<typeof circle>): boolean =>
+  roles.length > 0 || groupIds.length > 0
+
+/** One gate: `count` distinct people of its circle. Levels are passed in order. */
+const approvalLevel = circle
+  .extend({
+    count: z.number().int().min(1).max(5),
+    /** Unanswered for so long it opens to `escalatesTo`, too; null waits for its own people alone. */
+    slaMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(7 * 24 * 60)
+      .nullable()
+      .default(null),
+    escalatesTo: circle.refine(hasSomebody, 'somebody').nullable().default(null),
+  })
+  .refine(hasSomebody, 'a gate that names nobody is passed by nobody')
+  .refine(({ slaMinutes, escalatesTo }) => escalatesTo === null || slaMinutes !== null, {
+    path: ['slaMinutes'],
+    message: 'a level that escalates says when',
+  })
+
+const ruleId = z.string().regex(/^[a-z0-9_]{1,40}$/)
+
+/** Approves by itself what all of it fits. `secret` is never among the classes. */
+const automaticRule = z.strictObject({
+  id: ruleId,
+  label: z.string().min(1).max(80),
+  roles: z.array(z.enum(ROLES)).min(1),
+  classes: z.array(z.enum(['confidential', 'restricted'])).min(1),
+  /** Only within `hours`; where policy names none it never fits. */
+  isWithinHoursOnly: z.boolean(),
+  isAssigneeOnly: z.boolean(),
+  /** What it approves for one person a day (UTC). */
+  perPersonPerDay: z.number().int().min(1).max(100),
+  minutes: z.number().int().min(1).max(120),
+})
+
+/** So many reveals of one person; null sets no bound. */
+const cap = z.strictObject({
+  perHour: z.number().int().min(1).max(1000).nullable(),
+  perDay: z.number().int().min(1).max(10_000).nullable(),
+  customersPerDay: z.number().int().min(1).max(10_000).nullable(),
+})
+
+const DEFAULT_DECIDING = {
+  needsTicketAccess: true,
+  hours: null,
+  claimMinutes: 10,
+  commentFor: { classes: [], offHours: false },
+}
+
+const DEFAULT_CAPS = {
+  soft: { perHour: 10, perDay: 30, customersPerDay: 15 },
+  hard: { perHour: 30, perDay: 100, customersPerDay: 50 },
+  accountPerHour: 500,
+}
+
+const DEFAULT_DELEGATION: { toRoles: Role[]; maxDays: number } = { toRoles: ['lead'], maxDays: 30 }
+const DEFAULT_BREAK_GLASS = { personIds: [], minutes: 10, uses: 1 }
+const DEFAULT_EXCEPTIONS = { maxDays: 90 }
+const DEFAULT_NOTIFICATIONS = { internalNoteAfterMinutes: null, hasChat: false }
 
 const reason = z.strictObject({
   code: z.string().regex(/^[a-z0-9_]{1,40}$/),
@@ -128,6 +193,65 @@ const policyShape = z.strictObject({
     checks: checkLimits,
     searches: searchLimits,
   }),
+  /** How approvers decide. */
+  deciding: z
+    .strictObject({
+      /** Whether an approver has to be able to open the ticket. */
+      needsTicketAccess: z.boolean(),
+      /** When one may decide, and what a request's expiry and its levels' SLA count; null is always. */
+      hours: workingHours.nullable(),
+      /** How long a claim keeps others from deciding. */
+      claimMinutes: z.number().int().min(1).max(120),
+      /** Approvals that need a comment. */
+      commentFor: z.strictObject({
+        classes: z.array(z.enum(SENSITIVITY_CLASSES)),
+        /** Outside `hours` of the desk. */
+        offHours: z.boolean(),
+      }),
+    })
+    .default(DEFAULT_DECIDING),
+  /** To whom one who decides may hand that over while away. An empty list means nobody. */
+  delegation: z
+    .strictObject({
+      toRoles: z.array(z.enum(ROLES)),
+      maxDays: z.number().int().min(1).max(180),
+    })
+    .default(DEFAULT_DELEGATION),
+  /** Rules that approve by themselves; the first that fits does. */
+  automatic: z.array(automaticRule).max(20).default([]),
+  /** Reveals without prior approval, reviewed afterwards. An empty list means nobody. */
+  breakGlass: z
+    .strictObject({
+      personIds: z.array(zendeskId).max(50),
+      minutes: z.number().int().min(1).max(60),
+      uses: z.number().int().min(1).max(5),
+    })
+    .default(DEFAULT_BREAK_GLASS),
+  /** Reveals per person: from `soft` on a lead has to approve, from `hard` on they are refused. */
+  caps: z
+    .strictObject({
+      soft: cap.nullable(),
+      hard: cap.nullable(),
+      /** Everybody's reveals within an hour that open the circuit breaker. */
+      accountPerHour: z.number().int().min(1).max(100_000).nullable(),
+    })
+    .default(DEFAULT_CAPS),
+  exceptions: z
+    .strictObject({ maxDays: z.number().int().min(1).max(366) })
+    .default(DEFAULT_EXCEPTIONS),
+  notifications: z
+    .strictObject({
+      /** A private note on the ticket when nobody answered for so long; null writes none. */
+      internalNoteAfterMinutes: z
+        .number()
+        .int()
+        .min(1)
+        .max(7 * 24 * 60)
+        .nullable(),
+      /** Whether the chat webhook that the endpoint is configured with is told. */
+      hasChat: z.boolean(),
+    })
+    .default(DEFAULT_NOTIFICATIONS),
   reasons: z.array(reason).min(1),
   /** When the desk works; null says nothing about that. A request from outside is marked as such. */
   hours: workingHours.nullable().default(null),
@@ -208,10 +332,28 @@ export const policySchema = policyShape
   .refine(
     ({ approval }) =>
       SENSITIVITY_CLASSES.every((sensitivityClass) =>
-        approval[sensitivityClass].every((level) => !level.roles.includes('administrator')),
+        approval[sensitivityClass].every(
+          ({ roles, escalatesTo }) =>
+            ![...roles, ...(escalatesTo?.roles ?? [])].includes('administrator'),
+        ),
       ),
     { path: ['approval'], message: 'administrators do not approve' },
   )
+  .refine(({ delegation }) => !delegation.toRoles.includes('administrator'), {
+    path: ['delegation', 'toRoles'],
+    message: 'administrators do not approve',
+  })
+  .refine(
+    ({ automatic }) =>
+      automatic.every(
+        ({ roles }) => !roles.includes('administrator') && !roles.includes('compliance'),
+      ),
+    { path: ['automatic'], message: 'rules approve for frontline agents and leads' },
+  )
+  .refine(({ automatic }) => isDistinct(automatic.map((rule) => rule.id)), {
+    path: ['automatic'],
+    message: 'ids of rules are distinct',
+  })
   .refine(({ intake }) => intake.defaultMinutes <= intake.maxMinutes, {
     path: ['intake', 'defaultMinutes'],
     message: 'a link lasts no longer than the longest',
@@ -240,6 +382,9 @@ export const policySchema = policyShape
 export type Policy = z.infer<typeof policySchema>
 export type RoleSource = z.infer<typeof roleSource>
 export type ApprovalLevel = z.infer<typeof approvalLevel>
+export type Circle = z.infer<typeof circle>
+export type AutomaticRule = z.infer<typeof automaticRule>
+export type Cap = z.infer<typeof cap>
 export type Reason = z.infer<typeof reason>
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -334,7 +479,9 @@ export function defaultPolicy(account: {
   complianceGroupId: number
   fields: Policy['fields']
 }): Policy {
-  const oneLead: ApprovalLevel[] = [{ count: 1, roles: ['lead'] }]
+  const oneLead: ApprovalLevel[] = [
+    { count: 1, roles: ['lead'], groupIds: [], slaMinutes: null, escalatesTo: null },
+  ]
   return {
     version: 1,
     roles: {
@@ -381,6 +528,13 @@ export function defaultPolicy(account: {
         whenUnable: 'block',
       },
     },
+    deciding: DEFAULT_DECIDING,
+    delegation: DEFAULT_DELEGATION,
+    automatic: [],
+    breakGlass: DEFAULT_BREAK_GLASS,
+    caps: DEFAULT_CAPS,
+    exceptions: DEFAULT_EXCEPTIONS,
+    notifications: DEFAULT_NOTIFICATIONS,
     hours: null,
     search: { roles: ['lead', 'compliance'] },
     intake: DEFAULT_INTAKE,

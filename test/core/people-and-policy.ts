@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import type { Person, Ticket } from '../../src/core/person.ts'
 import { defaultPolicy } from '../../src/core/policy.ts'
-import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
-import { FIELD_KINDS } from '../../src/core/protected-field.ts'
+import type { ApprovalLevel, AutomaticRule, Cap, Policy } from '../../src/core/policy.ts'
+import { FIELD_KINDS, SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
 import type { ProtectedField } from '../../src/core/protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from '../../src/core/role.ts'
 import type { Role } from '../../src/core/role.ts'
@@ -118,9 +118,25 @@ export const TICKET: Ticket = {
 
 export const anyRoles = fc.subarray([...ROLES])
 
+/** A level of `count` people of these roles, without a next circle unless told. */
+export const gate = (
+  count: number,
+  roles: Role[],
+  more: Partial<ApprovalLevel> = {},
+): ApprovalLevel => ({ count, roles, groupIds: [], slaMinutes: null, escalatesTo: null, ...more })
+
+const approvingRoles = ['frontline', 'lead', 'compliance'] as const
 const level: fc.Arbitrary<ApprovalLevel> = fc.record({
   count: fc.integer({ min: 1, max: 3 }),
-  roles: fc.subarray<Role>(['frontline', 'lead', 'compliance'], { minLength: 1 }),
+  roles: fc.subarray<Role>([...approvingRoles], { minLength: 1 }),
+  groupIds: fc.subarray([BILLING, LEADS]),
+  slaMinutes: fc.integer({ min: 1, max: 10_080 }),
+  escalatesTo: fc.option(
+    fc.record({
+      roles: fc.subarray<Role>([...approvingRoles], { minLength: 1 }),
+      groupIds: fc.subarray([BILLING, LEADS]),
+    }),
+  ),
 })
 export const anyLevels = fc.array(level, { minLength: 1, maxLength: 3 })
 
@@ -132,6 +148,25 @@ const minutes = fc.integer({ min: 1, max: 120 })
 const anyLevelByKind = Object.fromEntries(
   DETECTED_KINDS.map((kind) => [kind, fc.constantFrom(...CONFIDENCE_LEVELS, 'off')]),
 ) as Record<DetectedKind, fc.Arbitrary<ActLevel>>
+
+const anyRule: fc.Arbitrary<AutomaticRule> = fc.record({
+  id: fc.constantFrom('own_ticket', 'day_shift', 'call_back'),
+  label: fc.constant('By itself'),
+  roles: fc.subarray<Role>(['frontline', 'lead'], { minLength: 1 }),
+  classes: fc.subarray<'confidential' | 'restricted'>(['confidential', 'restricted'], {
+    minLength: 1,
+  }),
+  isWithinHoursOnly: fc.boolean(),
+  isAssigneeOnly: fc.boolean(),
+  perPersonPerDay: fc.integer({ min: 1, max: 100 }),
+  minutes,
+})
+
+const anyCap: fc.Arbitrary<Cap> = fc.record({
+  perHour: fc.option(fc.integer({ min: 1, max: 1000 })),
+  perDay: fc.option(fc.integer({ min: 1, max: 10_000 })),
+  customersPerDay: fc.option(fc.integer({ min: 1, max: 10_000 })),
+})
 
 /** Any policy that the schema takes, over the catalogue above. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
@@ -192,4 +227,33 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   erasure: fc.record({ includesTexts: fc.boolean() }),
   hours: fc.constant(null),
   samePerson: fc.constant([]),
+  deciding: fc.record({
+    needsTicketAccess: fc.boolean(),
+    hours: fc.constant(null),
+    claimMinutes: minutes,
+    commentFor: fc.record({
+      classes: fc.subarray([...SENSITIVITY_CLASSES]),
+      offHours: fc.boolean(),
+    }),
+  }),
+  delegation: fc.record({
+    toRoles: fc.subarray<Role>([...approvingRoles]),
+    maxDays: fc.integer({ min: 1, max: 180 }),
+  }),
+  automatic: fc.uniqueArray(anyRule, { selector: ({ id }) => id, maxLength: 3 }),
+  breakGlass: fc.record({
+    personIds: fc.subarray([MAYA.id, OMAR.id, LENA.id]),
+    minutes: fc.integer({ min: 1, max: 60 }),
+    uses: fc.integer({ min: 1, max: 5 }),
+  }),
+  caps: fc.record({
+    soft: fc.option(anyCap),
+    hard: fc.option(anyCap),
+    accountPerHour: fc.option(fc.integer({ min: 1, max: 100_000 })),
+  }),
+  exceptions: fc.record({ maxDays: fc.integer({ min: 1, max: 366 }) }),
+  notifications: fc.record({
+    internalNoteAfterMinutes: fc.option(fc.integer({ min: 1, max: 10_080 })),
+    hasChat: fc.boolean(),
+  }),
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { outcomeWords, policyCases, runPolicyCases } from '../../src/core/policy-case.ts'
 import type { Outcome, PolicyCase } from '../../src/core/policy-case.ts'
 import type { Policy } from '../../src/core/policy.ts'
-import { COMPLIANCE, LEADS, POLICY } from './people-and-policy.ts'
+import { COMPLIANCE, gate, LEADS, POLICY } from './people-and-policy.ts'
 
 const AGENT = { zendeskRole: 'agent' }
 const LEAD = { zendeskRole: 'agent', groupIds: [LEADS] }
@@ -18,10 +18,7 @@ const GRADED: Policy = {
   },
   approval: {
     ...POLICY.approval,
-    secret: [
-      { count: 2, roles: ['lead'] },
-      { count: 1, roles: ['compliance', 'lead'] },
-    ],
+    secret: [gate(2, ['lead']), gate(1, ['compliance', 'lead'])],
   },
 }
 
@@ -37,7 +34,7 @@ const ROWS: Row[] = [
     AGENT,
     ['card_number'],
     undefined,
-    { approvalFrom: [{ count: 1, roles: ['lead'] }] },
+    { approvalFrom: [{ count: 1, roles: ['lead'], groupIds: [] }] },
   ],
   [
     'and two gates for a fraud note, the roles of one in any order',
@@ -46,8 +43,8 @@ const ROWS: Row[] = [
     undefined,
     {
       approvalFrom: [
-        { count: 2, roles: ['lead'] },
-        { count: 1, roles: ['lead', 'compliance'] },
+        { count: 2, roles: ['lead'], groupIds: [] },
+        { count: 1, roles: ['lead', 'compliance'], groupIds: [] },
       ],
     },
   ],
@@ -57,7 +54,7 @@ const ROWS: Row[] = [
     LEAD,
     ['phone', 'card_number'],
     undefined,
-    { approvalFrom: [{ count: 1, roles: ['lead'] }] },
+    { approvalFrom: [{ count: 1, roles: ['lead'], groupIds: [] }] },
   ],
   ['compliance sees a mask', OFFICER, ['card_number'], undefined, 'masked'],
   ['and of a secret nothing', OFFICER, ['fraud_note'], undefined, 'none'],
@@ -75,7 +72,7 @@ const ROWS: Row[] = [
     AGENT,
     ['card_number'],
     { ticketStatus: 'closed', reasonCode: 'legal' },
-    { approvalFrom: [{ count: 1, roles: ['lead'] }] },
+    { approvalFrom: [{ count: 1, roles: ['lead'], groupIds: [] }] },
   ],
   [
     'nobody asks for two hours',

@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { comparePolicies, isWidening } from '../../src/core/policy-change.ts'
 import type { Direction } from '../../src/core/policy-change.ts'
 import { accessTo, openLevel, rolesOf } from '../../src/core/policy-decision.ts'
-import type { Policy } from '../../src/core/policy.ts'
+import type { AutomaticRule, Policy } from '../../src/core/policy.ts'
 import { policySchema } from '../../src/core/policy.ts'
 import { SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
 import { ACCESS_LEVELS } from '../../src/core/role.ts'
+import type { WorkingHours } from '../../src/core/working-hours.ts'
 import {
   anyLevels,
   anyPolicy,
@@ -20,6 +21,7 @@ import {
   OMAR,
   POLICY,
   SAM,
+  gate,
 } from './people-and-policy.ts'
 
 type Draft = { -readonly [Key in keyof Policy]: Policy[Key] }
@@ -32,7 +34,104 @@ function changed(change: (draft: Draft) => void): Policy {
   return policySchema.parse(draft)
 }
 
+const OWN_TICKET_RULE: AutomaticRule = {
+  id: 'own_ticket',
+  label: 'The assignee, by day',
+  roles: ['frontline'],
+  classes: ['confidential'],
+  isWithinHoursOnly: true,
+  isAssigneeOnly: true,
+  perPersonPerDay: 5,
+  minutes: 15,
+}
+
+const OFFICE_HOURS: WorkingHours = {
+  timeZone: 'Europe/Berlin',
+  weekly: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }],
+  holidays: [],
+}
+
 const CASES: Case[] = [
+  [
+    'a group that may stand at a gate, too',
+    (draft) => (draft.approval.secret = [gate(1, ['lead'], { groupIds: [777] })]),
+    'approval.secret',
+    'widens',
+  ],
+  [
+    'a next circle for what is not answered',
+    (draft) =>
+      (draft.approval.secret = [
+        gate(1, ['lead'], { slaMinutes: 30, escalatesTo: { roles: ['compliance'], groupIds: [] } }),
+      ]),
+    'approval.secret',
+    'widens',
+  ],
+  [
+    'approvers who need not see the ticket',
+    (draft) => (draft.deciding = { ...draft.deciding, needsTicketAccess: false }),
+    'deciding.needsTicketAccess',
+    'widens',
+  ],
+  [
+    'hours in which one may decide',
+    (draft) => (draft.deciding = { ...draft.deciding, hours: OFFICE_HOURS }),
+    'deciding.hours',
+    'narrows',
+  ],
+  [
+    'a comment with each approval of a class',
+    (draft) =>
+      (draft.deciding = {
+        ...draft.deciding,
+        commentFor: { classes: ['secret'], offHours: false },
+      }),
+    'deciding.commentFor.classes.secret',
+    'narrows',
+  ],
+  [
+    'more people to delegate to',
+    (draft) => (draft.delegation = { ...draft.delegation, toRoles: ['lead', 'compliance'] }),
+    'delegation.toRoles.compliance',
+    'widens',
+  ],
+  [
+    'a rule that approves by itself',
+    (draft) => (draft.automatic = [OWN_TICKET_RULE]),
+    'automatic.own_ticket',
+    'widens',
+  ],
+  [
+    'somebody who may break the glass',
+    (draft) => (draft.breakGlass = { ...draft.breakGlass, personIds: [104] }),
+    'breakGlass.personIds.104',
+    'widens',
+  ],
+  [
+    'no hard cap a day',
+    (draft) =>
+      (draft.caps = { ...draft.caps, hard: { perHour: 30, perDay: null, customersPerDay: 50 } }),
+    'caps.hard.perDay',
+    'widens',
+  ],
+  [
+    'shorter exceptions',
+    (draft) => (draft.exceptions = { maxDays: 30 }),
+    'exceptions.maxDays',
+    'narrows',
+  ],
+  [
+    'a chat tool that is told',
+    (draft) => (draft.notifications = { ...draft.notifications, hasChat: true }),
+    'notifications.hasChat',
+    'widens',
+  ],
+  [
+    'hours of the desk that decide nothing',
+    (draft) => (draft.hours = OFFICE_HOURS),
+    'hours',
+    'neither',
+  ],
   [
     'another group of leads',
     (draft) => draft.roles.lead.push({ by: 'group', groupId: 999 }),
@@ -65,29 +164,25 @@ const CASES: Case[] = [
   ],
   [
     'a second lead',
-    (draft) => (draft.approval.secret = [{ count: 2, roles: ['lead'] }]),
+    (draft) => (draft.approval.secret = [gate(2, ['lead'])]),
     'approval.secret',
     'narrows',
   ],
   [
     'a second gate',
-    (draft) =>
-      (draft.approval.secret = [
-        { count: 1, roles: ['lead'] },
-        { count: 1, roles: ['compliance'] },
-      ]),
+    (draft) => (draft.approval.secret = [gate(1, ['lead']), gate(1, ['compliance'])]),
     'approval.secret',
     'narrows',
   ],
   [
     'another role at the same gate',
-    (draft) => (draft.approval.secret = [{ count: 1, roles: ['lead', 'compliance'] }]),
+    (draft) => (draft.approval.secret = [gate(1, ['lead', 'compliance'])]),
     'approval.secret',
     'widens',
   ],
   [
     'two of another role in place of one lead',
-    (draft) => (draft.approval.secret = [{ count: 2, roles: ['compliance'] }]),
+    (draft) => (draft.approval.secret = [gate(2, ['compliance'])]),
     'approval.secret',
     'widens',
   ],
@@ -242,6 +337,12 @@ const NEITHER_IS_NARROWER = new Set([
   'another Zendesk field',
 ])
 
+test('hours of the desk widen where a rule asks for them', () => {
+  const before = changed((draft) => (draft.automatic = [OWN_TICKET_RULE]))
+  const after = { ...before, hours: OFFICE_HOURS }
+  expect(comparePolicies(before, after)).toMatchObject([{ path: 'hours', direction: 'widens' }])
+})
+
 describe('one change', () => {
   test.each(CASES)('%s', (_, change, path, direction) => {
     const changes = comparePolicies(POLICY, changed(change))
@@ -283,7 +384,13 @@ function withLeaf(policy: Policy, path: readonly (string | number)[]): Policy {
   const parent = path.slice(0, -1).reduce<object>((node, key) => Reflect.get(node, key), copy)
   const value: unknown = Reflect.get(parent, last)
   const other =
-    typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `${value}x`
+    last === 'escalatesTo'
+      ? { roles: ['compliance'], groupIds: [] }
+      : typeof value === 'number'
+        ? value + 1
+        : typeof value === 'boolean'
+          ? !value
+          : `${value}x`
   Reflect.set(parent, last, other)
   return copy
 }
@@ -291,6 +398,7 @@ function withLeaf(policy: Policy, path: readonly (string | number)[]): Policy {
 test('whatever differs is a change, wherever it stands', () => {
   const document = changed((draft) => {
     draft.retention = { phone: 30 }
+    draft.automatic = [OWN_TICKET_RULE]
     draft.detection.custom = [
       {
         id: 'customer_code',

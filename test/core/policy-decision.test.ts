@@ -38,13 +38,14 @@ import {
   anyLevels,
   anyPolicy,
   anyRoles,
+  gate,
 } from './people-and-policy.ts'
 
 const YES = { allowed: true }
 const no = (code: string) => ({ allowed: false, code })
 const EFFECTIVE = tighten(POLICY, NO_APP_SETTINGS)
 const PAUSED = tighten(POLICY, { ...NO_APP_SETTINGS, areRevealsPaused: true })
-const ONE_LEAD: ApprovalLevel = { count: 1, roles: ['lead'] }
+const ONE_LEAD: ApprovalLevel = gate(1, ['lead'])
 
 describe('the roles of a person', () => {
   const customLead: Policy = {
@@ -195,7 +196,7 @@ function isPassable(
   people: readonly { id: number; roles: readonly Role[] }[],
 ): boolean {
   const [seat, ...seats] = levels.flatMap((level) =>
-    Array.from({ length: level.count }, () => ({ count: 1, roles: level.roles })),
+    Array.from({ length: level.count }, () => ({ ...level, count: 1 })),
   )
   if (seat === undefined) return true
   return people.some(
@@ -213,9 +214,9 @@ const anyApprovers = fc.array(fc.record({ id: fc.integer({ min: 1, max: 5 }), ro
 })
 
 describe('the levels that a request passes', () => {
-  const twoLeads: ApprovalLevel = { count: 2, roles: ['lead'] }
-  const compliance: ApprovalLevel = { count: 1, roles: ['compliance'] }
-  const leadOrCompliance: ApprovalLevel = { count: 1, roles: ['lead', 'compliance'] }
+  const twoLeads: ApprovalLevel = gate(2, ['lead'])
+  const compliance: ApprovalLevel = gate(1, ['compliance'])
+  const leadOrCompliance: ApprovalLevel = gate(1, ['lead', 'compliance'])
   const graded: Policy = {
     ...POLICY,
     approval: {
@@ -279,9 +280,9 @@ describe('the levels that a request passes', () => {
 })
 
 describe('the level that is open', () => {
-  const two: ApprovalLevel = { count: 2, roles: ['lead'] }
-  const compliance: ApprovalLevel = { count: 1, roles: ['compliance'] }
-  const either: ApprovalLevel = { count: 1, roles: ['lead', 'compliance'] }
+  const two: ApprovalLevel = gate(2, ['lead'])
+  const compliance: ApprovalLevel = gate(1, ['compliance'])
+  const either: ApprovalLevel = gate(1, ['lead', 'compliance'])
   const omar = { id: 104, email: 'omar@example.com', roles: ['frontline', 'lead'] as Role[] }
   const lena = { id: 105, email: 'lena@example.com', roles: ['frontline', 'lead'] as Role[] }
   const ingrid = { id: 106, email: null, roles: ['compliance'] as Role[] }
@@ -327,12 +328,12 @@ describe('the level that is open', () => {
 })
 
 describe('whether every level can be passed', () => {
-  const TWO_LEADS: ApprovalLevel[] = [{ count: 2, roles: ['lead'] }]
+  const TWO_LEADS: ApprovalLevel[] = [gate(2, ['lead'])]
 
   it('sees who has to stand where nobody else can', () => {
     const both = { id: 108, roles: ['lead', 'compliance'] as Role[] }
     const lead = { id: 104, roles: ['lead'] as Role[] }
-    const levels: ApprovalLevel[] = [ONE_LEAD, { count: 1, roles: ['compliance'] }]
+    const levels: ApprovalLevel[] = [ONE_LEAD, gate(1, ['compliance'])]
     expect(canPassAll(levels, [both, lead], POLICY)).toBe(true)
     expect(canPassAll(levels, [both], POLICY)).toBe(false)
     expect(canPassAll(levels, [lead, { ...lead, id: 105 }], POLICY)).toBe(false)

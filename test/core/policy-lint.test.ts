@@ -14,6 +14,7 @@ import {
   OMAR,
   POLICY,
   SAM,
+  gate,
 } from './people-and-policy.ts'
 
 const ACCOUNT: AccountFacts = {
@@ -42,7 +43,7 @@ const ROWS: Row[] = [
     'a gate of a role that nobody is given',
     (draft) => {
       draft.roles.compliance = []
-      draft.approval.secret = [{ count: 1, roles: ['compliance'] }]
+      draft.approval.secret = [gate(1, ['compliance'])]
     },
     null,
     [
@@ -54,7 +55,7 @@ const ROWS: Row[] = [
     'a class that nobody may ask for needs no gate',
     (draft) => {
       draft.roles.compliance = []
-      draft.approval.secret = [{ count: 1, roles: ['compliance'] }]
+      draft.approval.secret = [gate(1, ['compliance'])]
       draft.matrix.frontline.secret = 'masked'
       draft.matrix.lead.secret = 'masked'
     },
@@ -80,7 +81,7 @@ const ROWS: Row[] = [
   ],
   [
     'a gate of more people than there are',
-    (draft) => (draft.approval.secret = [{ count: 3, roles: ['lead'] }]),
+    (draft) => (draft.approval.secret = [gate(3, ['lead'])]),
     ACCOUNT,
     [
       {
@@ -175,10 +176,7 @@ describe('lint', () => {
 
   test('sees that somebody with two roles has to stand at the gate where nobody else can', () => {
     const draft = structuredClone(POLICY)
-    draft.approval.secret = [
-      { count: 1, roles: ['lead'] },
-      { count: 1, roles: ['compliance'] },
-    ]
+    draft.approval.secret = [gate(1, ['lead']), gate(1, ['compliance'])]
     const both = { ...OMAR, groupIds: [LEADS, COMPLIANCE] }
     const people = [MAYA, both, LENA, SAM]
     const findings = lintPolicy(draft, { ...ACCOUNT, people })

@@ -13,7 +13,7 @@ import { SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
 import { isComparable, placeOf } from '../../src/core/vaulted-field.ts'
 import { detect } from '../../src/detect/detect.ts'
 import { DETECTED_KINDS } from '../../src/detect/span.ts'
-import { POLICY } from './people-and-policy.ts'
+import { gate, POLICY } from './people-and-policy.ts'
 
 const TOKEN = tokenFrom(new Uint8Array(16))
 
@@ -47,10 +47,7 @@ describe('writing a restricted note', () => {
       } as const,
       approval: {
         ...POLICY.approval,
-        restricted: [
-          { count: 1, roles: ['lead' as const] },
-          { count: 2, roles: ['compliance' as const, 'lead' as const] },
-        ],
+        restricted: [gate(1, ['lead']), gate(2, ['compliance', 'lead'])],
       },
     }
     expect(noteClasses(['frontline'], policy)).toEqual([

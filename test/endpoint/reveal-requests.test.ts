@@ -24,6 +24,7 @@ import {
   putValue,
   startGranted,
 } from '../support/story.ts'
+import { gate } from '../core/people-and-policy.ts'
 
 describe('asking for a reveal', () => {
   it('makes a pending request, tells who was asked and logs it without the words', async () => {
@@ -347,7 +348,7 @@ describe('two users who are one person by policy', () => {
   })
 
   it('are one approver where two are asked for', async () => {
-    const two: ApprovalLevel[] = [{ count: 2, roles: ['lead', 'compliance'] }]
+    const two: ApprovalLevel[] = [gate(2, ['lead', 'compliance'])]
     const approval = { ...sandboxPolicy.approval, restricted: two }
     const apart = await startEndpoint({ policy: { ...sandboxPolicy, approval } })
     const asked = await apart.signIn(MAYA)
@@ -389,10 +390,7 @@ describe('the desk’s hours', () => {
 })
 
 describe('two levels of approval', () => {
-  const twoLevels = [
-    { count: 1, roles: ['lead'] },
-    { count: 1, roles: ['lead'] },
-  ] satisfies ApprovalLevel[]
+  const twoLevels = [gate(1, ['lead']), gate(1, ['lead'])] satisfies ApprovalLevel[]
   const policy = {
     ...sandboxPolicy,
     approval: { ...sandboxPolicy.approval, confidential: twoLevels },
