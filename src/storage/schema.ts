@@ -317,8 +317,31 @@ export const revealRequests = pgTable(
     closedAt: at('closed_at'),
     /** Why it ended without a decision: an error code. */
     endedCode: text('ended_code'),
+    /** The lead who looks at it, and until when nobody else may decide. */
+    claimedBy: zendeskId('claimed_by'),
+    claimedUntil: at('claimed_until'),
+    /** The active grant that it asks more time for. */
+    extendsGrantId: uuid('extends_grant_id'),
+    /** The level that waits began here: the clock of its SLA. */
+    levelSince: at('level_since'),
+    remindedAt: at('reminded_at'),
+    /** When the level that waits was opened to its next circle. */
+    escalatedAt: at('escalated_at'),
+    /** When the clock has to look at it next; null while nothing is due before its expiry. */
+    dueAt: at('due_at'),
+    notedAt: at('noted_at'),
+    /** Version of the question that the reason text answers. */
+    promptVersion: integer('prompt_version'),
+    /** The automatic rule that approved it. */
+    ruleId: text('rule_id'),
+    /** The exception that let it be asked, or approved it. */
+    exceptionId: uuid('exception_id'),
+    isBreakGlass: boolean('is_break_glass').notNull().default(false),
   },
   (t) => [
+    index('reveal_requests_due')
+      .on(t.account, t.dueAt)
+      .where(sql`state = 'pending' and due_at is not null`),
     unique('reveal_requests_requester').on(t.id, t.requesterId),
     index('reveal_requests_open').on(t.account, t.state, t.createdAt),
     index('reveal_requests_mine').on(t.account, t.requesterId, t.ticketId),
@@ -358,6 +381,9 @@ export const decisions = pgTable(
     /** The approved fields; null for a denial. */
     fieldIds: jsonb('field_ids').$type<string[]>(),
     comment: text('comment'),
+    /** Whose power was used: a delegation's; null for the approver's own. */
+    onBehalfOf: zendeskId('on_behalf_of'),
+    conditions: jsonb('conditions').$type<{ isOnlyToday?: boolean; uses?: number }>(),
     at: at('at').notNull(),
   },
   (t) => [
@@ -367,6 +393,10 @@ export const decisions = pgTable(
       foreignColumns: [revealRequests.id, revealRequests.requesterId],
     }),
     check('no_self_approval', sql`approver_id <> requester_id`),
+    check(
+      'no_self_approval_by_delegation',
+      sql`on_behalf_of is null or (on_behalf_of <> requester_id and on_behalf_of <> approver_id)`,
+    ),
   ],
 )
 
@@ -388,6 +418,8 @@ export const grants = pgTable(
     expiresAt: at('expires_at').notNull(),
     closedAt: at('closed_at'),
     endedCode: text('ended_code'),
+    conditions: jsonb('conditions').$type<{ isOnlyToday?: boolean; uses?: number }>(),
+    isBreakGlass: boolean('is_break_glass').notNull().default(false),
   },
   (t) => [
     index('grants_open').on(t.account, t.state, t.expiresAt),
@@ -507,3 +539,216 @@ export const seenAppSettings = pgTable('seen_app_settings', {
   settings: jsonb('settings').notNull(),
   seenAt: at('seen_at').notNull(),
 })
+
+/** Every version of the policy that somebody drafted. A document never changes once it is submitted. */
+export const policyVersions = pgTable(
+  'policy_versions',
+  {
+    account: account(),
+    version: integer('version').notNull(),
+    /** `draft`, `waiting`, `active`, `superseded`, `rejected`, `withdrawn`. */
+    state: text('state').notNull(),
+    document: jsonb('document').notNull(),
+    /** Its tests: `{ cases: [] }`. */
+    cases: jsonb('cases').notNull(),
+    comment: text('comment').notNull(),
+    /** The version that it was drafted from; null for the first. */
+    basedOn: integer('based_on'),
+    /** A Zendesk user; null when it came from the command line or the first start. */
+    authorId: zendeskId('author_id'),
+    /** `operator:NAME` or `system:bootstrap`; null for a person. */
+    authorName: text('author_name'),
+    createdAt: at('created_at').notNull(),
+    submittedBy: zendeskId('submitted_by'),
+    submittedAt: at('submitted_at'),
+    /** Who consented or rejected. */
+    decidedBy: zendeskId('decided_by'),
+    decidedAt: at('decided_at'),
+    activatedAt: at('activated_at'),
+    closedAt: at('closed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.account, t.version] }),
+    uniqueIndex('one_active_policy')
+      .on(t.account)
+      .where(sql`state = 'active'`),
+    uniqueIndex('one_waiting_policy')
+      .on(t.account)
+      .where(sql`state = 'waiting'`),
+    check(
+      'no_own_consent',
+      sql`state <> 'active' or decided_by is null or (decided_by is distinct from submitted_by and decided_by is distinct from author_id)`,
+    ),
+  ],
+)
+
+/**
+ * Who was known to hold which source of a role, and since when. What is first seen after a policy
+ * became active waits for a second person.
+ */
+export const powers = pgTable(
+  'powers',
+  {
+    account: account(),
+    personId: zendeskId('person_id').notNull(),
+    /** `agent`, `admin`, `group_203`, `custom_role_401`. */
+    source: text('source').notNull(),
+    /** `confirmed`, `waiting`, `declined`. */
+    state: text('state').notNull(),
+    firstSeenAt: at('first_seen_at').notNull(),
+    /** A person, or null for what was there when a policy became active. */
+    decidedBy: zendeskId('decided_by'),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.account, t.personId, t.source] }),
+    index('powers_waiting')
+      .on(t.account, t.firstSeenAt)
+      .where(sql`state = 'waiting'`),
+    check('no_own_confirmation', sql`decided_by is null or decided_by <> person_id`),
+  ],
+)
+
+/** Since when new power waits in an account, and a number that moves with every change of `powers`. */
+export const powerBaselines = pgTable('power_baselines', {
+  account: text('account').primaryKey(),
+  since: at('since').notNull(),
+  revision: integer('revision').notNull(),
+})
+
+/** Whose approving power somebody else may use, from when until when. */
+export const delegations = pgTable(
+  'delegations',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    fromId: zendeskId('from_id').notNull(),
+    toId: zendeskId('to_id').notNull(),
+    startsAt: at('starts_at').notNull(),
+    endsAt: at('ends_at').notNull(),
+    reason: text('reason').notNull(),
+    createdAt: at('created_at').notNull(),
+    /** When it was ended early. */
+    endedAt: at('ended_at'),
+    endedBy: zendeskId('ended_by'),
+  },
+  (t) => [
+    index('delegations_to').on(t.account, t.toId, t.endsAt),
+    index('delegations_from').on(t.account, t.fromId, t.endsAt),
+    check('delegated_to_another', sql`from_id <> to_id`),
+    check('delegation_has_length', sql`starts_at < ends_at`),
+  ],
+)
+
+/** Reveals without prior approval, and what compliance found of each. */
+export const breakGlassUses = pgTable(
+  'break_glass_uses',
+  {
+    requestId: uuid('request_id')
+      .primaryKey()
+      .references(() => revealRequests.id),
+    account: account(),
+    grantId: uuid('grant_id').notNull(),
+    personId: zendeskId('person_id').notNull(),
+    ticketId: zendeskId('ticket_id').notNull(),
+    at: at('at').notNull(),
+    /** Who would have decided. */
+    skippedIds: jsonb('skipped_ids').$type<number[]>().notNull(),
+    /** `justified`, `not_justified`, `training_needed`; null while it is not reviewed. */
+    outcome: text('outcome'),
+    reviewedBy: zendeskId('reviewed_by'),
+    reviewedAt: at('reviewed_at'),
+    comment: text('comment'),
+  },
+  (t) => [
+    uniqueIndex('one_unreviewed_break_glass')
+      .on(t.account, t.personId)
+      .where(sql`outcome is null`),
+    index('break_glass_at').on(t.account, t.at),
+    check('no_own_review', sql`reviewed_by is null or reviewed_by <> person_id`),
+  ],
+)
+
+/** What one person may besides their roles: one field or one class, until it ends. */
+export const exceptions = pgTable(
+  'exceptions',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    personId: zendeskId('person_id').notNull(),
+    /** One of the two. */
+    fieldId: text('field_id'),
+    sensitivityClass: text('sensitivity_class'),
+    /** `request` or `reveal`. */
+    effect: text('effect').notNull(),
+    why: text('why').notNull(),
+    ownerId: zendeskId('owner_id').notNull(),
+    /** `waiting`, `active`, `rejected`, `revoked`, `expired`, `closed`. */
+    state: text('state').notNull(),
+    createdBy: zendeskId('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    decidedBy: zendeskId('decided_by'),
+    decidedAt: at('decided_at'),
+    endedAt: at('ended_at'),
+    endedBy: zendeskId('ended_by'),
+    /** The one that it goes on from. */
+    reopens: uuid('reopens'),
+  },
+  (t) => [
+    index('exceptions_of').on(t.account, t.personId, t.state),
+    index('exceptions_end').on(t.account, t.state, t.expiresAt),
+    check('one_field_or_one_class', sql`(field_id is null) <> (sensitivity_class is null)`),
+    check(
+      'no_own_exception',
+      sql`decided_by is null or (decided_by <> created_by and decided_by <> person_id)`,
+    ),
+  ],
+)
+
+/** The account's circuit breaker: an open row stops every reveal. */
+export const circuitBreakers = pgTable(
+  'circuit_breakers',
+  {
+    id: uuid('id').primaryKey(),
+    account: account(),
+    openedAt: at('opened_at').notNull(),
+    /** Reveals that were counted then. */
+    count: integer('count').notNull(),
+    closedAt: at('closed_at'),
+    closedBy: zendeskId('closed_by'),
+    comment: text('comment'),
+  },
+  (t) => [
+    uniqueIndex('one_open_breaker')
+      .on(t.account)
+      .where(sql`closed_at is null`),
+  ],
+)
+
+/** What policy approved by itself for a person on a day: the row that two requests at once meet at. */
+export const automaticApprovals = pgTable(
+  'automatic_approvals',
+  {
+    account: account(),
+    personId: zendeskId('person_id').notNull(),
+    ruleId: text('rule_id').notNull(),
+    /** `2026-11-22`, UTC. */
+    day: text('day').notNull(),
+    count: integer('count').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.personId, t.ruleId, t.day] })],
+)
+
+/** Which instance runs a job that is not to be run twice at once. */
+export const jobLeases = pgTable(
+  'job_leases',
+  {
+    account: account(),
+    job: text('job').notNull(),
+    holder: text('holder').notNull(),
+    leasedUntil: at('leased_until').notNull(),
+    ranAt: at('ran_at'),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.job] })],
+)
