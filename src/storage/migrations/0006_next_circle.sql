@@ -1,0 +1,1 @@
+ALTER TABLE "decisions" ADD COLUMN "is_of_next_circle" boolean DEFAULT false NOT NULL;
