@@ -568,6 +568,7 @@ export const policyVersions = pgTable(
     /** Who consented or rejected. */
     decidedBy: zendeskId('decided_by'),
     decidedAt: at('decided_at'),
+    decisionComment: text('decision_comment'),
     activatedAt: at('activated_at'),
     closedAt: at('closed_at'),
   },
