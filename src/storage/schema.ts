@@ -466,6 +466,7 @@ export const reveals = pgTable(
   (t) => [
     primaryKey({ columns: [t.grantId, t.attemptId] }),
     index('reveals_by_person').on(t.account, t.requesterId, t.at),
+    index('reveals_by_time').on(t.account, t.at),
   ],
 )
 
@@ -684,6 +685,9 @@ export const exceptions = pgTable(
     /** One of the two. */
     fieldId: text('field_id'),
     sensitivityClass: text('sensitivity_class'),
+    /** Of a field, as it was when it was named: one that became another is not covered. */
+    fieldClass: text('field_class'),
+    zendeskFieldId: zendeskId('zendesk_field_id'),
     /** `request` or `reveal`. */
     effect: text('effect').notNull(),
     why: text('why').notNull(),
@@ -720,6 +724,8 @@ export const circuitBreakers = pgTable(
     openedAt: at('opened_at').notNull(),
     /** Reveals that were counted then. */
     count: integer('count').notNull(),
+    /** Who had most of them: they do not close it. */
+    trippedBy: jsonb('tripped_by').$type<number[]>().notNull().default([]),
     closedAt: at('closed_at'),
     closedBy: zendeskId('closed_by'),
     comment: text('comment'),
