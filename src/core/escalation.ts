@@ -45,11 +45,6 @@ export function requestExpiry(policy: Pick<Policy, 'deciding' | 'limits'>, at: D
   return afterDecidingMinutes(policy, at, minutes) ?? new Date(at.getTime() + minutes * 60_000)
 }
 
-/** Whether policy lets anybody decide at this moment. */
-export function isDecidingTime({ deciding }: Rules, at: Date): boolean {
-  return deciding.hours === null || isWithin(deciding.hours, at)
-}
-
 /** When somebody may decide next; null while they may, and when no hours come within a year. */
 export function nextDecidingAt(policy: Rules, at: Date): Date | null {
   const { hours } = policy.deciding
