@@ -1,12 +1,12 @@
 /** Asking for a reveal, and deciding on it. */
 import { z } from 'zod'
+import { decisionContext } from './decision-context.ts'
 import {
   fieldId,
   fieldRef,
   instant,
   personRef,
   remainingSeconds,
-  role,
   scrimId,
   verdict,
   zendeskId,
@@ -77,24 +77,6 @@ export const revealRequestView = z.object({
   grantId: scrimId.nullable(),
 })
 
-/** What a lead needs to decide in ten seconds. Never a value, never a mask. */
-export const decisionContext = z.object({
-  requesterRoles: z.array(role),
-  requesterGroups: z.array(z.string()),
-  ticketSubject: z.string(),
-  ticketStatus: z.string(),
-  isAssignee: z.boolean(),
-  revealsToday: z.number().int(),
-  isFirstForCustomer: z.boolean(),
-  /** Whether it was asked within the desk's hours; null where policy names none. */
-  isWithinHours: z.boolean().nullable(),
-  policyVersion: z.number().int(),
-  /** Seconds a value stays on screen at a time: the shortest over the asked fields. */
-  displaySeconds: z.number().int(),
-  uses: z.number().int(),
-  maxMinutes: minutes,
-})
-
 /** A request in the queue of the person who looks. */
 export const queuedRevealRequest = z.object({
   request: revealRequestView,
@@ -118,7 +100,6 @@ export type CreateRevealRequestInput = z.infer<typeof createRevealRequestInput>
 export type ApproveRevealRequestInput = z.infer<typeof approveRevealRequestInput>
 export type DenyRevealRequestInput = z.infer<typeof denyRevealRequestInput>
 export type RevealRequestView = z.infer<typeof revealRequestView>
-export type DecisionContext = z.infer<typeof decisionContext>
 export type QueuedRevealRequest = z.infer<typeof queuedRevealRequest>
 export type RevealRequestList = z.infer<typeof revealRequestList>
 export type Queue = (typeof QUEUES)[number]

@@ -36,3 +36,32 @@ export function essenceOf(text: string): string {
 export function isOnePieceRepeated(text: string): boolean {
   return /^(.+?)\1+$/su.test(text)
 }
+
+/** What two reasons are compared by: case, spacing, look-alike letters and numbers make no difference. */
+export function gistOf(text: string): string {
+  return essenceOf(text).replace(/\p{N}+/gu, '')
+}
+
+/** From so much on two reasons say nearly the same: a word changed in a sentence leaves more in common. */
+const RESEMBLANCE = 0.75
+
+/** Whether two gists say nearly the same: the share of pairs of letters that they have in common (Dice). */
+export function resembles(one: string, other: string): boolean {
+  if (one === other) return one !== ''
+  const left = pairsOf(one)
+  const right = pairsOf(other)
+  const sum = one.length + other.length - 2
+  if (sum <= 0) return false
+  let shared = 0
+  for (const [pair, times] of left) shared += Math.min(times, right.get(pair) ?? 0)
+  return (2 * shared) / sum >= RESEMBLANCE
+}
+
+function pairsOf(text: string): Map<string, number> {
+  const pairs = new Map<string, number>()
+  for (let at = 0; at + 2 <= text.length; at += 1) {
+    const pair = text.slice(at, at + 2)
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+  }
+  return pairs
+}

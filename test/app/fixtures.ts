@@ -3,8 +3,8 @@ import type { AuditEntryList, AuditEntryView } from '../../src/contract/audit-en
 import { countParts, partRange } from '../../src/core/document.ts'
 import type { GrantView, RevealedDocument, RevealedText } from '../../src/contract/grants.ts'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../src/contract/protected-fields.ts'
+import type { DecisionContext } from '../../src/contract/decision-context.ts'
 import type {
-  DecisionContext,
   QueuedRevealRequest,
   RevealRequestList,
   RevealRequestView,
@@ -251,9 +251,22 @@ export const contextCalm: DecisionContext = {
   ticketSubject: 'Refund not arrived',
   ticketStatus: 'open',
   isAssignee: true,
+  isPowerWaiting: false,
   revealsToday: 1,
+  revealsThirtyDays: 12,
+  peers: { people: 4, medianToday: 2, medianThirtyDays: 14 },
   isFirstForCustomer: true,
   isWithinHours: null,
+  similarReasons: { own: 0, otherPeople: 0 },
+  shown: [{ fieldId: 'card_number', displaySeconds: 60, isDocument: false }],
+  isCopyAllowed: false,
+  isDownloadAllowed: false,
+  exception: null,
+  automaticRule: null,
+  softCap: null,
+  extension: null,
+  isBreakGlass: false,
+  hasOpenBreakGlass: false,
   policyVersion: 14,
   displaySeconds: 30,
   uses: 3,

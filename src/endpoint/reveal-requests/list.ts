@@ -2,22 +2,21 @@
 import { ScrimError } from '../../core/errors.ts'
 import type { Verdict } from '../../core/errors.ts'
 import type { Ticket } from '../../core/person.ts'
-import { mayDecide, rolesOf } from '../../core/policy-decision.ts'
-import { isWithin } from '../../core/working-hours.ts'
+import { mayDecide } from '../../core/policy-decision.ts'
+import type { DecisionContext } from '../../contract/decision-context.ts'
 import type {
-  DecisionContext,
   Queue,
   QueuedRevealRequest,
   RevealRequestList,
   RevealRequestView,
 } from '../../contract/reveal-requests.ts'
-import { countReveals, hasRevealedFor } from '../../storage/reveals.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findClosedRequests, findPendingRequests } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
 import { levelOf } from './decision.ts'
-import { fieldRefOf, requestViews } from './view.ts'
+import { decisionContexts } from './decision-context.ts'
+import { requestViews } from './view.ts'
 
 const DECIDED_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -40,13 +39,16 @@ export async function listRevealRequests(
   const shown = { needs_me: mine, pending, decided: [] }[queue]
   const since = new Date(now.getTime() - DECIDED_MS)
   const requests = queue === 'decided' ? await findClosedRequests(db, ctx.account.id, since) : shown
-  const views = await requestViews(ctx, requests)
+  const [views, contextOf] = await Promise.all([
+    requestViews(ctx, requests),
+    decisionContexts(ctx, requests),
+  ])
   return {
     queue,
     counts: { needsMe: mine.length, pending: pending.length },
     requests: await Promise.all(
       requests.map((request, at) =>
-        queued(ctx, request, views[at], verdicts.get(request.id) ?? CLOSED),
+        queued(ctx, request, contextOf, views[at], verdicts.get(request.id) ?? CLOSED),
       ),
     ),
   }
@@ -70,6 +72,7 @@ async function verdictOn(ctx: RequestContext, request: StoredRequest): Promise<V
 async function queued(
   ctx: RequestContext,
   request: StoredRequest,
+  contextOf: (request: StoredRequest, ticket: Ticket | null) => DecisionContext,
   view: RevealRequestView | undefined,
   mayDecideOnIt: Verdict,
 ): Promise<QueuedRevealRequest> {
@@ -83,48 +86,11 @@ async function queued(
   const canSee = access.allowed || ctx.roles.includes('compliance')
   return {
     request: canSee ? view : { ...view, reasonText: '', decision: withoutComment(view) },
-    context: await decisionContext(ctx, request, canSee ? ticket : null),
+    context: contextOf(request, canSee ? ticket : null),
     mayDecide: mayDecideOnIt,
   }
 }
 
 function withoutComment(view: RevealRequestView): RevealRequestView['decision'] {
   return view.decision === null ? null : { ...view.decision, comment: null }
-}
-
-async function decisionContext(
-  ctx: RequestContext,
-  request: StoredRequest,
-  ticket: Ticket | null,
-): Promise<DecisionContext> {
-  const db = ctx.database.orm
-  const now = ctx.now()
-  const today = new Date(`${now.toISOString().slice(0, 10)}T00:00:00.000Z`)
-  const [requester, groups, revealsToday, isKnown] = await Promise.all([
-    ctx.zendesk.person(request.requesterId, VIEW),
-    ctx.zendesk.groups(),
-    countReveals(db, ctx.account.id, request.requesterId, today),
-    hasRevealedFor(db, ctx.account.id, request.requesterId, request.customerId),
-  ])
-  const { hours, limits, version } = ctx.policy
-  const classes = request.fields.map((field) => fieldRefOf(ctx, field).sensitivityClass)
-  return {
-    requesterRoles: requester === null ? [] : rolesOf(requester, ctx.policy),
-    requesterGroups: groups
-      .filter((group) => requester?.groupIds.includes(group.id))
-      .map((group) => group.name),
-    ticketSubject: ticket?.subject ?? '',
-    ticketStatus: ticket?.status ?? '',
-    isAssignee: ticket?.assigneeId === request.requesterId,
-    revealsToday,
-    isFirstForCustomer: !isKnown,
-    isWithinHours: hours === null ? null : isWithin(hours, request.createdAt),
-    policyVersion: version,
-    displaySeconds: Math.min(
-      ...classes.map((name) => limits.displaySeconds[name]),
-      limits.displaySeconds.confidential,
-    ),
-    uses: limits.uses,
-    maxMinutes: Math.min(request.minutes, limits.maxMinutes),
-  }
 }

@@ -1,6 +1,7 @@
 /** What a lead should know before deciding, the facts that make one pause first. */
 import type { PersonRef } from '../../../contract/primitives.ts'
-import type { DecisionContext, RevealRequestView } from '../../../contract/reveal-requests.ts'
+import type { DecisionContext } from '../../../contract/decision-context.ts'
+import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import type { Translation } from '../../shared/translation.ts'
 
 export type Fact = { kind: 'pause' | 'ok' | 'plain'; text: string }
