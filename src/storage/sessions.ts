@@ -1,10 +1,13 @@
 /** Open sessions by the hash of their credential, and the page credentials that were used up. */
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { sessions, usedPageCredentials } from './schema.ts'
+import { powerBaselines, sessions, usedPageCredentials } from './schema.ts'
 import { prepared } from './transaction.ts'
 
 export type SessionRow = typeof sessions.$inferSelect
+
+/** With the account's revision of `powers`, which spares each request a question of its own for it. */
+export type FoundSession = SessionRow & { powersRevision: number | null }
 
 /** Keeps a new session. `id` is the SHA-256 of its credential, hex. */
 export async function insertSession(tx: Queryable, session: SessionRow): Promise<void> {
@@ -16,11 +19,12 @@ export async function findSession(
   db: Queryable,
   account: string,
   id: string,
-): Promise<SessionRow | undefined> {
+): Promise<FoundSession | undefined> {
   const query = prepared(db, 'scrim_find_session', (name) =>
     db
-      .select()
+      .select({ session: sessions, powersRevision: powerBaselines.revision })
       .from(sessions)
+      .leftJoin(powerBaselines, eq(powerBaselines.account, sessions.account))
       .where(
         and(
           eq(sessions.id, sql.placeholder('id')),
@@ -30,7 +34,7 @@ export async function findSession(
       .prepare(name),
   )
   const [row] = await query.execute({ id, account })
-  return row
+  return row === undefined ? undefined : { ...row.session, powersRevision: row.powersRevision }
 }
 
 /**
