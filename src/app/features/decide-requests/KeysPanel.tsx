@@ -27,10 +27,14 @@ export function KeysPanel() {
       <dd>{t('decide.key.next')}</dd>
       <dt>k</dt>
       <dd>{t('decide.key.previous')}</dd>
+      <dt>n</dt>
+      <dd>{t('decide.key.newest')}</dd>
       <dt>a</dt>
       <dd>{t('decide.key.approve')}</dd>
       <dt>d</dt>
       <dd>{t('decide.key.deny')}</dd>
+      <dt>/</dt>
+      <dd>{t('decide.key.find')}</dd>
       <dt>?</dt>
       <dd>{t('decide.key.keys')}</dd>
     </Keys>

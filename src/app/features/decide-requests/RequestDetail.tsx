@@ -91,8 +91,12 @@ const Minutes = styled.div`
   width: 112px;
 `
 
+const GONE = { allowed: false, code: 'request_not_pending' } as const
+
 export type RequestDetailProps = {
   entry: QueuedRevealRequest
+  /** It left the list meanwhile: somebody else was faster, or it ended. */
+  isGone: boolean
   /** Since the request's seconds were counted. */
   elapsedSeconds: number
   isDenying: boolean
@@ -104,7 +108,8 @@ export type RequestDetailProps = {
 
 export function RequestDetail(props: RequestDetailProps) {
   const { approveButton } = props
-  const { request, context, mayDecide } = props.entry
+  const { request, context } = props.entry
+  const mayDecide = props.isGone ? GONE : props.entry.mayDecide
   const translation = useTranslation()
   const { t, fieldLabel, list, enumeration, find, duration, when } = translation
   const titleId = useId()
@@ -235,13 +240,13 @@ export function RequestDetail(props: RequestDetailProps) {
             >
               {t('decide.deny')}
             </Button>
-            {!mayDecide.allowed && (
+            {!mayDecide.allowed && !props.isGone && (
               <Button isLink aria-expanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)}>
                 {t('sidebar.why')}
               </Button>
             )}
           </FormButtons>
-          {!mayDecide.allowed && isWhyOpen && <WhyPanel why={mayDecide} />}
+          {!mayDecide.allowed && (isWhyOpen || props.isGone) && <WhyPanel why={mayDecide} />}
           {approving.status === 'error' && <ErrorSentence error={approving.error} />}
           {props.isDenying && (
             <DenyForm onDeny={props.onDeny} onClose={() => props.onDenying(false)} />

@@ -1,12 +1,13 @@
 /** The queue: pick a request, see what is needed to decide on it, decide. */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
-import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
+import { Field, MediaInput } from '@zendeskgarden/react-forms'
+import { mediaQuery } from '@zendeskgarden/react-theming'
+import Search from '@zendeskgarden/svg-icons/src/16/search-stroke.svg?react'
 import { styled } from 'styled-components'
 import type { GrantView } from '../../../contract/grants.ts'
 import type {
   Queue,
-  QueuedRevealRequest,
   RevealRequestList,
   RevealRequestView,
 } from '../../../contract/reveal-requests.ts'
@@ -15,7 +16,7 @@ import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { Refused } from '../../shared/Refused.tsx'
 import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
 import { StateMessage } from '../../shared/StateMessage.tsx'
-import { oneLine, subtleText } from '../../shared/surface.ts'
+import { SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { TroubleNotice } from '../../shared/TroubleNotice.tsx'
 import { useIsActive } from '../../shared/useIsActive.ts'
@@ -24,7 +25,20 @@ import { useTick } from '../../shared/useSeconds.ts'
 import { DecisionToast } from './DecisionToast.tsx'
 import type { Decided } from './DecisionToast.tsx'
 import { KeysPanel } from './KeysPanel.tsx'
+import {
+  countNarrowings,
+  fitsFilter,
+  formatQueuePlace,
+  isNarrowed,
+  NO_NARROWING,
+  parseQueuePlace,
+} from './queue-filter.ts'
+import type { QueueFilter } from './queue-filter.ts'
+import { QueueFilters } from './QueueFilters.tsx'
 import { RequestDetail } from './RequestDetail.tsx'
+import { RequestList } from './RequestList.tsx'
+import { useKeys } from './useKeys.ts'
+import { useSteadyRequests } from './useSteadyRequests.ts'
 
 const Bar = styled.div`
   display: flex;
@@ -34,8 +48,11 @@ const Bar = styled.div`
   padding-bottom: ${({ theme }) => theme.space.sm};
 `
 
-const Spacer = styled.span`
-  flex: 1;
+/** Takes what room is left, and the next line where that is too little to read one's own words. */
+const Find = styled.div`
+  flex: 1 1 160px;
+  margin-inline-start: auto;
+  max-width: 320px;
 `
 
 const Panes = styled.div`
@@ -48,72 +65,30 @@ const Panes = styled.div`
   }
 `
 
-const List = styled.ul`
-  margin: 0;
-  border: ${({ theme }) => theme.borders.sm}
-    ${({ theme }) => getColor({ theme, variable: 'border.default' })};
-  border-radius: ${({ theme }) => theme.borderRadii.md};
-  padding: 0;
-  overflow: hidden;
-  list-style: none;
-`
-
-const Item = styled.button<{ $isSelected: boolean }>`
-  display: grid;
-  grid-template-columns: minmax(0, 1fr) auto;
-  gap: 0 ${({ theme }) => theme.space.xs};
-  border: 0;
-  border-bottom: ${({ theme }) => theme.borders.sm}
-    ${({ theme }) => getColor({ theme, variable: 'border.subtle' })};
-  background: ${({ theme, $isSelected }) =>
-    $isSelected
-      ? getColor({
-          theme,
-          variable: 'background.primaryEmphasis',
-          transparency: theme.opacity[100],
-        })
-      : 'transparent'};
-  cursor: pointer;
-  padding: ${({ theme }) => `${theme.space.xs} ${theme.space.sm}`};
-  width: 100%;
-  color: inherit;
-  font: inherit;
-  text-align: start;
-  ${({ theme }) => focusStyles({ theme, inset: true })}
-`
-
-const Title = styled.span`
-  ${oneLine}
-  font-weight: ${({ theme }) => theme.fontWeights.semibold};
-`
-
-const Line = styled.span`
-  ${oneLine}
-  ${subtleText}
-  color: inherit;
-  grid-column: 1 / -1;
-`
-
-const Age = styled.span`
-  ${subtleText}
-  color: inherit;
-  font-variant-numeric: tabular-nums;
-  line-height: 20px;
-`
-
 const QUEUE_NAMES: readonly Queue[] = ['needs_me', 'pending', 'decided']
+
+/** Who opens the page so soon after a request came was called by it. */
+const NEWS_SECONDS = 60
+const OPENED_FOR_MS = 3_000
+/** After a decision the next request takes the place; a key pressed for the last one does not reach it. */
+const NEXT_IS_NEW_MS = 400
 
 export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }) {
   const translation = useTranslation()
-  const { t, fieldLabel, list: join, when } = translation
+  const { t, number } = translation
   const { endpoint } = useEndpoint()
   const isActive = useIsActive()
-  const [queue, setQueue] = useState<Queue>('needs_me')
-  const [selectedId, setSelectedId] = useState<string | null>(null)
+  const [first] = useState(() => parseQueuePlace(window.location.hash))
+  const [filter, setFilterAlone] = useState(first.filter)
+  const [selectedId, setSelectedId] = useState(first.requestId)
+  const [areFiltersShown, setAreFiltersShown] = useState(countNarrowings(first.filter) > 0)
   const [isDenying, setIsDenying] = useState(false)
   const [areKeysShown, setAreKeysShown] = useState(false)
   const [decided, setDecided] = useState<Decided | null>(null)
   const items = useRef(new Map<string, HTMLButtonElement>())
+  const finder = useRef<HTMLInputElement>(null)
+  const approveButton = useRef<HTMLButtonElement>(null)
+  const { queue } = filter
   const [polled, refresh] = usePolled<RevealRequestList>(`/reveal-requests?queue=${queue}`, {
     isActive,
     secondsUntilNext: () => (queue === 'decided' ? 15 : 5),
@@ -122,56 +97,92 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   const now = useTick()
 
   const data = polled.status === 'success' && polled.data.queue === queue ? polled.data : null
-  const requests = data?.requests ?? []
-  const selected = requests.find(({ request }) => request.id === selectedId) ?? requests[0] ?? null
-  const selectedIndex = selected === null ? -1 : requests.indexOf(selected)
-  const needsMe = data?.counts.needsMe
+  const { rows, settle, handle } = useSteadyRequests(data)
+  const shown = useMemo(
+    () => rows.filter(({ entry }) => fitsFilter(entry, filter, translation)),
+    [rows, filter, translation],
+  )
+  const selected = shown.find(({ entry }) => entry.request.id === selectedId) ?? shown[0] ?? null
+  const selectedIndex = selected === null ? -1 : shown.indexOf(selected)
+  const counts = useLast(data?.counts)
   useEffect(() => {
-    if (needsMe !== undefined) onCount(needsMe)
-  }, [needsMe, onCount])
+    if (counts !== undefined) onCount(counts.needsMe)
+  }, [counts, onCount])
 
-  const select = (entry: QueuedRevealRequest | undefined, isFocused: boolean) => {
-    if (entry === undefined) return
+  // What is selected stays so by its id, wherever the list moves it.
+  const openId = selected?.entry.request.id ?? null
+  useEffect(() => {
+    if (data === null) return
+    setSelectedId(openId)
+    const place = { filter, requestId: openId }
+    window.history.replaceState(window.history.state, '', formatQueuePlace(place))
+  }, [data, filter, openId])
+
+  const openedAt = useRef<number | null>(first.requestId === null ? performance.now() : null)
+  useEffect(() => {
+    if (isActive && data !== null) openedAt.current = performance.now()
+    // Only coming back counts, not what arrives meanwhile.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isActive])
+  useEffect(() => {
+    if (data === null || openedAt.current === null) return
+    const isOpening = performance.now() - openedAt.current < OPENED_FOR_MS
+    openedAt.current = null
+    const newest = data.requests.at(-1)?.request
+    if (!isOpening || data.queue === 'decided' || newest === undefined) return
+    if (newest.ageSeconds < NEWS_SECONDS) setSelectedId(newest.id)
+  }, [data])
+  useEffect(() => {
+    if (openId !== null) items.current.get(openId)?.scrollIntoView?.({ block: 'nearest' })
+  }, [openId])
+
+  const select = (requestId: string | undefined, isFocused: boolean) => {
+    if (requestId === undefined) return
+    settle()
     setIsDenying(false)
-    setSelectedId(entry.request.id)
-    if (isFocused) items.current.get(entry.request.id)?.focus()
+    setSelectedId(requestId)
+    if (isFocused) items.current.get(requestId)?.focus()
+  }
+  const newestSelect = useRef(select)
+  useEffect(() => {
+    newestSelect.current = select
+  })
+  const onPick = useCallback((requestId: string) => newestSelect.current(requestId, false), [])
+  const idAt = (index: number) => shown[index]?.entry.request.id
+  const setFilter = (next: QueueFilter) => {
+    settle()
+    setIsDenying(false)
+    if (next.queue !== queue) setSelectedId(null)
+    setFilterAlone(next)
   }
 
   // The next request is the one that moves up into the decided one's place.
+  const arrivedAt = useRef(-Infinity)
   const onDecided = async (request: RevealRequestView) => {
-    const next = requests[selectedIndex + 1] ?? requests[selectedIndex - 1]
+    const next = idAt(selectedIndex + 1) ?? idAt(selectedIndex - 1) ?? null
+    handle([request.id])
     setIsDenying(false)
-    setSelectedId(next?.request.id ?? null)
+    setSelectedId(next)
     setDecided({ request, revoked: null })
+    arrivedAt.current = performance.now()
     await refresh()
-    if (next !== undefined) items.current.get(next.request.id)?.focus()
+    if (next !== null) items.current.get(next)?.focus()
   }
+  const isForThisOne = () => performance.now() - arrivedAt.current > NEXT_IS_NEW_MS
+  const send = (verb: string, input: object) =>
+    endpoint.send<RevealRequestView>('POST', `/reveal-requests/${openId}/${verb}`, input)
 
   const approve = async (minutes: number | undefined, fieldIds: string[] | undefined) => {
-    if (selected === null) return
-    const input = {
-      ...(minutes === undefined ? {} : { minutes }),
-      ...(fieldIds === undefined ? {} : { fieldIds }),
-    }
+    if (openId === null) return
     await onDecided(
-      await endpoint.send<RevealRequestView>(
-        'POST',
-        `/reveal-requests/${selected.request.id}/approve`,
-        input,
-      ),
+      await send('approve', {
+        ...(minutes === undefined ? {} : { minutes }),
+        ...(fieldIds === undefined ? {} : { fieldIds }),
+      }),
     )
   }
   const deny = async (comment: string) => {
-    if (selected === null) return
-    await onDecided(
-      await endpoint.send<RevealRequestView>(
-        'POST',
-        `/reveal-requests/${selected.request.id}/deny`,
-        {
-          comment,
-        },
-      ),
-    )
+    if (openId !== null) await onDecided(await send('deny', { comment }))
   }
   const closeToast = useCallback(() => setDecided(null), [])
   const revoke = async (grantId: string) => {
@@ -180,24 +191,26 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
     void refresh()
   }
 
-  const approveButton = useRef<HTMLButtonElement>(null)
+  const mayDecide = selected !== null && !selected.isGone && selected.entry.mayDecide.allowed
   useKeys({
-    j: () => select(requests[selectedIndex + 1], true),
-    k: () => select(requests[selectedIndex - 1], true),
-    a: () => approveButton.current?.click(),
-    d: () => selected?.mayDecide.allowed === true && setIsDenying(true),
+    j: () => select(idAt(selectedIndex + 1), true),
+    k: () => select(idAt(selectedIndex - 1), true),
+    n: () => select(idAt(queue === 'decided' ? 0 : shown.length - 1), true),
+    a: () => isForThisOne() && approveButton.current?.click(),
+    d: () => isForThisOne() && mayDecide && setIsDenying(true),
+    '/': () => finder.current?.focus(),
     '?': () => setAreKeysShown((isShown) => !isShown),
   })
 
   const labelOf = (name: Queue) => {
     if (name === 'decided') return t('decide.decided')
-    const counts = polled.status === 'success' ? polled.data.counts : null
     const count = name === 'needs_me' ? counts?.needsMe : counts?.pending
     const label = name === 'needs_me' ? t('decide.needs_me') : t('decide.all_pending')
-    return count === undefined ? label : `${label} ${translation.number(count)}`
+    return count === undefined ? label : `${label} ${number(count)}`
   }
   const elapsed =
     polled.status === 'success' ? Math.max(0, Math.floor((now - polled.receivedAt) / 1000)) : 0
+  const narrowings = countNarrowings(filter)
 
   return (
     <>
@@ -209,16 +222,41 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
             isBasic={name !== queue}
             isNeutral={name === queue}
             aria-pressed={name === queue}
-            onClick={() => {
-              setQueue(name)
-              setSelectedId(null)
-              setIsDenying(false)
-            }}
+            onClick={() => setFilter({ ...filter, queue: name })}
           >
             {labelOf(name)}
           </Button>
         ))}
-        <Spacer />
+        <Find>
+          <Field>
+            <Field.Label hidden>{t('decide.find')}</Field.Label>
+            <MediaInput
+              ref={finder}
+              isCompact
+              type="search"
+              start={<Search aria-hidden="true" focusable="false" />}
+              placeholder={t('decide.find')}
+              value={filter.text}
+              onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+              onKeyDown={(event) => {
+                if (event.nativeEvent.isComposing) return
+                if (event.key === 'Escape' && filter.text !== '') {
+                  setFilter({ ...filter, text: '' })
+                } else if (event.key === 'Enter' || event.key === 'Escape') {
+                  if (openId !== null) items.current.get(openId)?.focus()
+                }
+              }}
+            />
+          </Field>
+        </Find>
+        <Button
+          size="small"
+          isBasic
+          aria-expanded={areFiltersShown}
+          onClick={() => setAreFiltersShown(!areFiltersShown)}
+        >
+          {narrowings === 0 ? t('decide.narrow') : t('decide.narrowed', { count: narrowings })}
+        </Button>
         <Button
           size="small"
           isBasic
@@ -228,6 +266,13 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
           {t('decide.keys')}
         </Button>
       </Bar>
+      {areFiltersShown && (
+        <QueueFilters
+          filter={filter}
+          entries={data?.requests ?? []}
+          onChange={(next) => setFilter(next)}
+        />
+      )}
       {areKeysShown && <KeysPanel />}
       {polled.status === 'error' &&
         (polled.trouble === null ? (
@@ -239,52 +284,31 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
       {polled.status === 'success' && polled.trouble !== null && (
         <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
       )}
-      {data !== null && requests.length === 0 && (
+      {data !== null && rows.length === 0 && (
         <StateMessage message={t(`decide.empty.${queue}`)} next={t(`decide.empty_next.${queue}`)} />
+      )}
+      {data !== null && isNarrowed(filter) && rows.length > 0 && (
+        <SubtleText as="output">
+          {t('decide.found', { count: shown.length, all: rows.length })}{' '}
+          <Button isLink size="small" onClick={() => setFilter({ ...filter, ...NO_NARROWING })}>
+            {t('decide.filter.clear')}
+          </Button>
+        </SubtleText>
       )}
       {data !== null && selected !== null && (
         <Panes>
-          <List aria-label={t('decide.requests')}>
-            {requests.map((entry) => {
-              const { request, context } = entry
-              const age = request.ageSeconds + elapsed
-              const fields = join(request.fields.map(fieldLabel))
-              return (
-                <li key={request.id}>
-                  <Item
-                    ref={(node) => {
-                      if (node === null) items.current.delete(request.id)
-                      else items.current.set(request.id, node)
-                    }}
-                    type="button"
-                    $isSelected={entry === selected}
-                    aria-current={entry === selected ? 'true' : undefined}
-                    onClick={() => select(entry, false)}
-                  >
-                    <Title>{t('decide.wants', { name: request.requester.name, fields })}</Title>
-                    <Age>
-                      {queue === 'decided'
-                        ? t(`decide.state.${request.state}`)
-                        : when(request.createdAt, age)}
-                    </Age>
-                    <Line>
-                      {`${translation.find(`reasons.${request.reasonCode}`) ?? request.reasonLabel} · `}
-                      <bdi dir="ltr">{`#${request.ticketId}`}</bdi>
-                      {context.ticketSubject !== '' && (
-                        <>
-                          {' '}
-                          <bdi>{context.ticketSubject}</bdi>
-                        </>
-                      )}
-                    </Line>
-                  </Item>
-                </li>
-              )
-            })}
-          </List>
+          <RequestList
+            queue={queue}
+            rows={shown}
+            selectedId={openId}
+            elapsedSeconds={elapsed}
+            items={items}
+            onSelect={onPick}
+          />
           <RequestDetail
-            key={selected.request.id}
-            entry={selected}
+            key={openId}
+            entry={selected.entry}
+            isGone={selected.isGone}
             elapsedSeconds={elapsed}
             isDenying={isDenying}
             onDenying={setIsDenying}
@@ -307,23 +331,9 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   )
 }
 
-/** Single keys, only while nobody types and no other key is held. */
-function useKeys(keys: Readonly<Record<string, () => unknown>>): void {
-  const newest = useRef(keys)
-  useEffect(() => {
-    newest.current = keys
-  })
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      const target = event.target
-      if (target instanceof Element && target.closest('input, textarea, select') !== null) return
-      const act = newest.current[event.key]
-      if (act === undefined) return
-      event.preventDefault()
-      act()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+/** The newest that was there: an answer that is under way does not take the last one's numbers away. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
 }

@@ -1,0 +1,185 @@
+/** The requests as a list to pick from; the one that is picked is beside it. */
+import { memo } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
+import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
+import { styled } from 'styled-components'
+import type { Queue } from '../../../contract/reveal-requests.ts'
+import { oneLine, subtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { countPauses } from './queue-filter.ts'
+import type { SteadyRequest } from './steady-order.ts'
+
+/** Scrolls by itself, so that what a decision takes stays beside it however many wait. */
+const List = styled.ul`
+  margin: 0;
+  border: ${({ theme }) => theme.borders.sm}
+    ${({ theme }) => getColor({ theme, variable: 'border.default' })};
+  border-radius: ${({ theme }) => theme.borderRadii.md};
+  padding: 0;
+  max-height: calc(100vh - 168px);
+  min-height: 160px;
+  overflow-y: auto;
+  list-style: none;
+  ${({ theme }) => mediaQuery('down', 'sm', theme)} {
+    max-height: 40vh;
+  }
+`
+
+const Item = styled.button<{ $isSelected: boolean }>`
+  display: grid;
+  grid-template-columns: minmax(0, 1fr) auto;
+  gap: 0 ${({ theme }) => theme.space.xs};
+  border: 0;
+  border-bottom: ${({ theme }) => theme.borders.sm}
+    ${({ theme }) => getColor({ theme, variable: 'border.subtle' })};
+  background: ${({ theme, $isSelected }) =>
+    $isSelected
+      ? getColor({
+          theme,
+          variable: 'background.primaryEmphasis',
+          transparency: theme.opacity[100],
+        })
+      : 'transparent'};
+  cursor: pointer;
+  padding: ${({ theme }) => `${theme.space.xs} ${theme.space.sm}`};
+  width: 100%;
+  color: inherit;
+  font: inherit;
+  text-align: start;
+  ${({ theme }) => focusStyles({ theme, inset: true })}
+`
+
+const Title = styled.span<{ $isGone: boolean }>`
+  ${oneLine}
+  font-weight: ${({ theme }) => theme.fontWeights.semibold};
+  text-decoration: ${({ $isGone }) => ($isGone ? 'line-through' : 'none')};
+`
+
+const Line = styled.span`
+  ${oneLine}
+  ${subtleText}
+  color: inherit;
+`
+
+const Aside = styled.span`
+  ${subtleText}
+  display: flex;
+  gap: ${({ theme }) => theme.space.xxs};
+  align-items: center;
+  justify-content: flex-end;
+  max-width: 144px;
+  color: inherit;
+  font-variant-numeric: tabular-nums;
+  line-height: 20px;
+  white-space: nowrap;
+  svg {
+    flex: none;
+    color: ${({ theme }) => getColor({ theme, variable: 'foreground.warning' })};
+  }
+`
+
+export type RequestListProps = {
+  queue: Queue
+  rows: readonly SteadyRequest[]
+  selectedId: string | null
+  elapsedSeconds: number
+  /** The buttons by request, for the keyboard to go to. */
+  items: RefObject<Map<string, HTMLButtonElement>>
+  onSelect: (requestId: string) => void
+}
+
+export function RequestList(props: RequestListProps) {
+  const translation = useTranslation()
+  const { t, fieldLabel, list, when, find } = translation
+  return (
+    <List aria-label={t('decide.requests')}>
+      {props.rows.map((row) => {
+        const { entry, isGone } = row
+        const { request, context } = entry
+        const isDecided = props.queue === 'decided'
+        return (
+          <RequestRow
+            key={request.id}
+            id={request.id}
+            items={props.items}
+            isSelected={request.id === props.selectedId}
+            isGone={isGone}
+            title={t('decide.wants', {
+              name: request.requester.name,
+              fields: list(request.fields.map(fieldLabel)),
+            })}
+            aside={
+              isGone
+                ? t('decide.gone')
+                : isDecided
+                  ? t(`decide.state.${request.state}`)
+                  : when(request.createdAt, request.ageSeconds + props.elapsedSeconds)
+            }
+            reason={find(`reasons.${request.reasonCode}`) ?? request.reasonLabel}
+            ticketId={request.ticketId}
+            subject={context.ticketSubject}
+            pauses={isDecided || isGone ? 0 : countPauses(entry, translation)}
+            onSelect={props.onSelect}
+          />
+        )
+      })}
+    </List>
+  )
+}
+
+type RequestRowProps = {
+  id: string
+  items: RefObject<Map<string, HTMLButtonElement>>
+  isSelected: boolean
+  isGone: boolean
+  title: string
+  aside: string
+  reason: string
+  ticketId: number
+  subject: string
+  pauses: number
+  onSelect: (requestId: string) => void
+}
+
+/** Seconds pass without drawing fifty rows again. */
+const RequestRow = memo(function RequestRow(props: RequestRowProps): ReactNode {
+  const { t, number } = useTranslation()
+  const { id, items, isSelected } = props
+  return (
+    <li>
+      <Item
+        ref={(node) => {
+          if (node === null) items.current?.delete(id)
+          else items.current?.set(id, node)
+        }}
+        type="button"
+        $isSelected={isSelected}
+        aria-current={isSelected ? 'true' : undefined}
+        onClick={() => props.onSelect(id)}
+      >
+        <Title $isGone={props.isGone}>{props.title}</Title>
+        <Aside>{props.aside}</Aside>
+        <Line>
+          {`${props.reason} · `}
+          <bdi dir="ltr">{`#${props.ticketId}`}</bdi>
+          {props.subject !== '' && (
+            <>
+              {' '}
+              <bdi>{props.subject}</bdi>
+            </>
+          )}
+        </Line>
+        <Aside>
+          {props.pauses > 0 && (
+            <>
+              <AlertWarning aria-hidden="true" focusable="false" />
+              <span aria-hidden="true">{number(props.pauses)}</span>
+              <VisuallyHidden>{t('decide.pauses', { count: props.pauses })}</VisuallyHidden>
+            </>
+          )}
+        </Aside>
+      </Item>
+    </li>
+  )
+})
