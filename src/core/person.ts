@@ -20,6 +20,11 @@ export type Person = {
   isActive: boolean
   groupIds: readonly number[]
   organizationId: number | null
+  /**
+   * What of their power nobody has confirmed yet, such as `group_203` (`core/power.ts`); put here by the
+   * endpoint. It shows masks and gives nothing else.
+   */
+  waitingPowers?: readonly string[]
 }
 
 /** What Scrim needs to know of a ticket to decide. */

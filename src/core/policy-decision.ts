@@ -6,27 +6,55 @@ import type { ScrimErrorCode, Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
 import type { Person, Ticket } from './person.ts'
 import { isSamePerson, isSolved } from './person.ts'
-import type { ApprovalLevel, EffectivePolicy, Policy } from './policy.ts'
+import type { ApprovalLevel, EffectivePolicy, Policy, RoleSource } from './policy.ts'
+import { groupPower, isConfirmed, powerOf } from './power.ts'
 import type { ProtectedField, SensitivityClass } from './protected-field.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { AccessLevel, Role } from './role.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
 
-/** The roles that a person holds by policy. Suspended, deleted and end users hold none. */
+/**
+ * The roles that a person holds by policy. Suspended, deleted and end users hold none, and a role that
+ * rests only on power nobody has confirmed is not held yet.
+ */
 export function rolesOf(person: Person, policy: Policy): Role[] {
   if (person.isSuspended || !person.isActive || person.zendeskRole === 'end-user') return []
   return ROLES.filter((role) =>
-    policy.roles[role].some((source) => {
-      switch (source.by) {
-        case 'zendeskRole':
-          return person.zendeskRole === source.zendeskRole
-        case 'group':
-          return person.groupIds.includes(source.groupId)
-        case 'customRole':
-          return person.customRoleId === source.customRoleId
-      }
-    }),
+    policy.roles[role].some(
+      (source) => isHeld(person, source) && isConfirmed(person, powerOf(source)),
+    ),
   )
+}
+
+/** The same with what still waits for a confirmation: by these roles one sees masks, and nothing else. */
+export function seenRolesOf(person: Person, policy: Policy): Role[] {
+  return rolesOf({ ...person, waitingPowers: [] }, policy)
+}
+
+function isHeld(person: Person, source: RoleSource): boolean {
+  switch (source.by) {
+    case 'zendeskRole':
+      return person.zendeskRole === source.zendeskRole
+    case 'group':
+      return person.groupIds.includes(source.groupId)
+    case 'customRole':
+      return person.customRoleId === source.customRoleId
+  }
+}
+
+/**
+ * The groups that count for a person, by id. Suspended, deleted and end users are in none, and whoever
+ * is new in a group that policy builds on is not until that is confirmed.
+ */
+export function groupsOf(person: Person): readonly number[] {
+  return person.isSuspended || !person.isActive || person.zendeskRole === 'end-user'
+    ? []
+    : person.groupIds.filter((groupId) => isConfirmed(person, groupPower(groupId)))
+}
+
+/** A refusal says `power_waits` where it would be none once the person's new power is confirmed. */
+export function orPowerWaits(verdict: Verdict, withSeenRoles: Verdict): Verdict {
+  return !verdict.allowed && withSeenRoles.allowed ? refuse('power_waits') : verdict
 }
 
 /** What the roles together may see of a class. Nothing listed means `none`. */

@@ -83,5 +83,7 @@ export type RequestContext = EndpointDeps & {
   session: Session
   person: Person
   roles: readonly Role[]
+  /** With those that wait for a confirmation: these show masks and give nothing else. */
+  seenRoles: readonly Role[]
   policy: EffectivePolicy
 }

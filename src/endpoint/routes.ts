@@ -8,6 +8,7 @@ import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
 import { restrictedNoteRoutes } from './restricted-notes/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
+import { powerRoutes } from './powers/routes.ts'
 import type { Route } from './route.ts'
 import { vaultRoutes } from './vault/routes.ts'
 import { saveGuardRoutes } from './save-guard/routes.ts'
@@ -15,6 +16,7 @@ import { valueCheckRoutes } from './value-checks/routes.ts'
 
 export const ROUTES: readonly Route[] = [
   ...meRoutes,
+  ...powerRoutes,
   ...protectedFieldRoutes,
   ...revealRequestRoutes,
   ...grantRoutes,

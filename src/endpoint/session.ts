@@ -7,7 +7,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Location } from '../contract/session.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
-import { rolesOf } from '../core/policy-decision.ts'
 import { tighten } from '../core/policy.ts'
 import { appendAuditEntries } from '../storage/audit-log.ts'
 import {
@@ -17,10 +16,13 @@ import {
   insertSession,
   renewSession,
 } from '../storage/sessions.ts'
-import type { SessionRow } from '../storage/sessions.ts'
+import type { FoundSession, SessionRow } from '../storage/sessions.ts'
 import { VIEW } from '../zendesk/directory.ts'
 import type { EndpointDeps, RequestContext, Session } from './context.ts'
-import { barred } from './standing.ts'
+import { confirmedDirectory } from './powers/confirmed-directory.ts'
+import { knownPowers, unseenPowers } from './powers/known-powers.ts'
+import { noteNewPowers } from './powers/note-powers.ts'
+import { barred, rolesIn } from './standing.ts'
 
 /** A session ends this long after its last use … */
 export const SESSION_SECONDS = 15 * 60
@@ -87,8 +89,10 @@ export async function enterRequest(
   authorization: string | undefined,
 ): Promise<RequestContext> {
   const row = await findOpenSession(deps, authorization)
+  const known = await knownPowers(deps, row.powersRevision)
+  const zendesk = confirmedDirectory(deps.zendesk, deps.policy, known)
   const [person, settings] = await Promise.all([
-    deps.zendesk.person(row.userId, VIEW),
+    zendesk.person(row.userId, VIEW),
     deps.zendesk.appSettings(),
   ])
   const code = barred(person)
@@ -96,6 +100,7 @@ export async function enterRequest(
     await endSession(deps, row, code ?? 'person_unknown')
     throw new ScrimError(code ?? 'person_unknown')
   }
+  await noteNewPowers(deps, unseenPowers(person, known))
   const policy = tighten(deps.policy, settings)
   const session: Session = {
     id: row.id,
@@ -104,7 +109,7 @@ export async function enterRequest(
     location: row.location as Location,
     expiresAt: await renew(deps, row),
   }
-  return { ...deps, session, person, roles: rolesOf(person, policy), policy }
+  return { ...deps, zendesk, session, person, ...rolesIn(person, policy), policy }
 }
 
 /**
@@ -114,7 +119,7 @@ export async function enterRequest(
 async function findOpenSession(
   deps: EndpointDeps,
   authorization: string | undefined,
-): Promise<SessionRow> {
+): Promise<FoundSession> {
   const credential = authorization?.match(BEARER)?.[1]
   if (credential === undefined) throw new ScrimError('session_invalid')
   const row = await findSession(deps.database.orm, deps.account.id, hashCredential(credential))

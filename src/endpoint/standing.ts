@@ -2,20 +2,27 @@
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { Person, Ticket } from '../core/person.ts'
-import { rolesOf } from '../core/policy-decision.ts'
+import { rolesOf, seenRolesOf } from '../core/policy-decision.ts'
+import type { Policy } from '../core/policy.ts'
 import type { Role } from '../core/role.ts'
 import type { PersonRef } from '../contract/primitives.ts'
 import type { Freshness } from '../zendesk/directory.ts'
 import { ACT, VIEW, WATCH } from '../zendesk/directory.ts'
 import type { EndpointDeps, RequestContext } from './context.ts'
 
-export type Standing = { person: Person; roles: readonly Role[] }
+/** `seenRoles` hold those that wait for a confirmation, too. */
+export type Standing = { person: Person; roles: readonly Role[]; seenRoles: readonly Role[] }
 
 /** Why a person may not use Scrim at all, or null when they may. */
 export function barred(person: Person | null): ScrimErrorCode | null {
   if (person === null) return 'person_unknown'
   if (person.isSuspended || !person.isActive) return 'person_suspended'
   return person.zendeskRole === 'end-user' ? 'person_not_agent' : null
+}
+
+/** What the person may, and what they would once all their power is confirmed. */
+export function rolesIn(person: Person, policy: Policy): Omit<Standing, 'person'> {
+  return { roles: rolesOf(person, policy), seenRoles: seenRolesOf(person, policy) }
 }
 
 /** The person behind an id with their roles. Throws the code of `barred`. */
@@ -27,7 +34,7 @@ export async function standingOf(
   const person = await deps.zendesk.person(personId, freshness)
   const code = barred(person)
   if (person === null || code !== null) throw new ScrimError(code ?? 'person_unknown')
-  return { person, roles: rolesOf(person, deps.policy) }
+  return { person, ...rolesIn(person, deps.policy) }
 }
 
 /**

@@ -14,6 +14,7 @@ import type { StoredRequest } from '../storage/reveal-requests.ts'
 import { findOverdueRequests, findPendingRequests } from '../storage/reveal-requests.ts'
 import { requestEnd } from '../core/reveal-request.ts'
 import { grantStateAt } from '../core/grant.ts'
+import { findPowersRevision } from '../storage/powers.ts'
 import { deleteEndedSessions } from '../storage/sessions.ts'
 import { deleteTries } from '../storage/value-checks.ts'
 import { VIEW } from '../zendesk/directory.ts'
@@ -25,6 +26,9 @@ import { sweepTickets } from './ingestion/sweep-tickets.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
 import { drainOutbox } from './outbox/drain.ts'
 import { expireIntakeLinks } from './intake/use.ts'
+import { confirmedDirectory } from './powers/confirmed-directory.ts'
+import { knownPowers } from './powers/known-powers.ts'
+import { notePowers } from './powers/note-powers.ts'
 import { flushRefusals } from './refusals.ts'
 import { asDomain, endRequest } from './reveal-requests/decision.ts'
 import { eraseDueValues } from './vault/retention.ts'
@@ -35,9 +39,15 @@ const FORGET_AFTER_MS = 60 * 60 * 1000
 const FORGET_TRIES_AFTER_MS = 25 * 60 * 60 * 1000
 
 /** One pass. A step that fails is logged by its code and does not keep the others from running. */
-export async function sweep(deps: EndpointDeps): Promise<void> {
+export async function sweep(outer: EndpointDeps): Promise<void> {
+  const deps = await withPowers(outer).catch(() => null)
+  if (deps === null) {
+    outer.log.error('sweep.step', { step: 'powers', code: 'storage_unavailable' })
+    return
+  }
   const steps = {
     settings: noteAppSettings,
+    powers: notePowers,
     requests: expireRequests,
     grants: expireGrants,
     ground: endWhatLostGround,
@@ -61,6 +71,13 @@ export async function sweep(deps: EndpointDeps): Promise<void> {
       deps.log.error('sweep.step', { step: name, code })
     }
   }
+}
+
+/** The people as acts see them: with what of their power waits. Without that nothing is swept. */
+async function withPowers(deps: EndpointDeps): Promise<EndpointDeps> {
+  const revision = await findPowersRevision(deps.database.orm, deps.account.id)
+  const known = await knownPowers(deps, revision)
+  return { ...deps, zendesk: confirmedDirectory(deps.zendesk, deps.policy, known) }
 }
 
 /**
