@@ -2,19 +2,9 @@
  * What a stored value belongs to: a field of the catalogue, or a place in the ticket where no field
  * is, such as a comment. Rules, lists and verbs ask here, so that both are treated alike.
  */
+import type { Place } from './place.ts'
 import { FIELD_KINDS, SENSITIVITY_CLASSES, findField } from './protected-field.ts'
 import type { FieldKind, ProtectedField, SensitivityClass } from './protected-field.ts'
-
-/**
- * Where in a ticket a value was found. `number` counts the values of one text, or the notes. `field` is
- * a text field of Zendesk's that the catalogue does not have, by its id there.
- */
-export type Place =
-  | { in: 'comment'; id: number; number: number }
-  | { in: 'attachment'; id: number }
-  | { in: 'note'; number: number }
-  | { in: 'subject'; number: number }
-  | { in: 'field'; id: number; number: number }
 
 /** A catalogue field, or a made one: without a ticket field, and its label made of its place. */
 export type VaultedField = Omit<ProtectedField, 'zendeskFieldId'> & {
@@ -63,11 +53,6 @@ export function placeOf(fieldId: string): Place | null {
   }
   if (counted !== undefined) return { in: counted as 'note' | 'subject', number: Number(count) }
   return attachment === undefined ? null : { in: 'attachment', id: Number(attachment) }
-}
-
-/** Whether people may compare a value with what is typed: nobody says a document or a note aloud. */
-export function isComparable(place: Place | null | undefined): boolean {
-  return place?.in !== 'attachment' && place?.in !== 'note'
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fieldIdAt, fieldOfValue, placeOf } from '../../src/core/vaulted-field.ts'
-import type { Place } from '../../src/core/vaulted-field.ts'
+import type { Place } from '../../src/core/place.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 
 describe('a value in a field of the catalogue', () => {

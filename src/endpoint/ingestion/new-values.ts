@@ -1,7 +1,7 @@
 /** Which of the values found in one text of a ticket are not in the vault yet, as rows for it. */
 import type { DetectedKind } from '../../detect/span.ts'
 import { classOfFinding, handlingOf } from '../../core/ingestion.ts'
-import type { Place } from '../../core/vaulted-field.ts'
+import type { Place } from '../../core/place.ts'
 import { fieldIdAt } from '../../core/vaulted-field.ts'
 import { fingerprintsOf } from '../../keys/fingerprint.ts'
 import { findKnownValues } from '../../storage/found-values.ts'

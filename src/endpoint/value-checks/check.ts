@@ -4,10 +4,11 @@
  */
 import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ScrimError, refuse } from '../../core/errors.ts'
+import { isComparable } from '../../core/place.ts'
 import { mayAskOnTicket, mayCheck } from '../../core/policy-decision.ts'
 import { FIELD_KINDS, findField } from '../../core/protected-field.ts'
 import { checkLock, mayTryCheck, missesLeft } from '../../core/value-check.ts'
-import { fieldOfValue, isComparable, placeOf } from '../../core/vaulted-field.ts'
+import { fieldOfValue, placeOf } from '../../core/vaulted-field.ts'
 import type { ValueCheck } from '../../contract/value-checks.ts'
 import { fingerprintsOf, isSameFingerprint } from '../../keys/fingerprint.ts'
 import { lockAuditLog } from '../../storage/audit-log.ts'

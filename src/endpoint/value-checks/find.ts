@@ -4,9 +4,10 @@
  */
 import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
+import { isComparable } from '../../core/place.ts'
 import { accessTo, mayFindByValue } from '../../core/policy-decision.ts'
 import { withinRate } from '../../core/value-check.ts'
-import { fieldOfValue, isComparable } from '../../core/vaulted-field.ts'
+import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueSearch, ValueSearchInput } from '../../contract/value-checks.ts'
 import { fingerprintsOf } from '../../keys/fingerprint.ts'
 import { lockAuditLog } from '../../storage/audit-log.ts'
