@@ -102,6 +102,8 @@ export const SCRIM_ERROR_CODES = [
   'zendesk_busy',
   'storage_unavailable',
   'keys_unavailable',
+  'chat_unavailable',
+  'chat_refused',
   'internal',
 ] as const
 

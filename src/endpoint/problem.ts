@@ -96,6 +96,8 @@ export const STATUS = {
   zendesk_busy: 503,
   storage_unavailable: 503,
   keys_unavailable: 503,
+  chat_unavailable: 503,
+  chat_refused: 503,
   internal: 500,
 } as const satisfies Record<ScrimErrorCode, number>
 
