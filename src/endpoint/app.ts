@@ -9,7 +9,7 @@ import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { assetResponse } from './assets.ts'
 import { actorOf, refuseAct } from './audit.ts'
-import type { EndpointDeps, RequestContext } from './context.ts'
+import type { OuterDeps, RequestContext } from './context.ts'
 import { entityTag, matchesTag } from './etag.ts'
 import { BODY_LIMIT_BYTES, readInput, readText, refuseLongBody } from './input.ts'
 import { PAGE_BODY_LIMIT_BYTES, refusedPage, servePage } from './page.ts'
@@ -29,7 +29,7 @@ type Env = { Variables: { route: string; code: ScrimErrorCode; personId: number 
 const FORM_MEDIA_TYPE = /^application\/x-www-form-urlencoded(?:[ \t]*;.*)?$/i
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-export function createApp(deps: EndpointDeps, routes: readonly Route[] = ROUTES): Hono<Env> {
+export function createApp(deps: OuterDeps, routes: readonly Route[] = ROUTES): Hono<Env> {
   const app = new Hono<Env>()
   const { log } = deps
 

@@ -13,7 +13,9 @@ export function actorOf(ctx: Pick<RequestContext, 'person' | 'roles'>): AuditAct
 }
 
 /** What acts by time or by rule rather than by a person. */
-export function systemActor(name: 'clock' | 'policy' | 'zendesk' | 'ingestion'): AuditActor {
+export function systemActor(
+  name: 'bootstrap' | 'clock' | 'policy' | 'zendesk' | 'ingestion',
+): AuditActor {
   return { type: 'system', name }
 }
 

@@ -26,7 +26,10 @@ export type Config = {
   /** One, or two while one replaces the other; none refuses every webhook. */
   webhookSecrets: readonly string[]
   keys: KeyConfig
-  policyFile: string
+  /** What the first start proposes; null proposes the least that anybody could do with. */
+  policyFile: string | null
+  /** Who propose and consent to the first policy; null when nobody was named. */
+  founders: readonly [number, number] | null
   /** A Postgres server, or in development a folder for the embedded database. */
   database: { url: string; maxConnections: number } | { folder: string }
   isMigratedAtStart: boolean
@@ -71,6 +74,19 @@ const publicKey = text
 const webhookSecrets = text
   .transform((value) => value.split(','))
   .pipe(z.array(secret).max(2, 'must be one secret, or two with a comma between them'))
+
+/** `107,106`: two people, or there would be nobody to consent. */
+const founders = text
+  .regex(/^[1-9]\d{0,15} *, *[1-9]\d{0,15}$/, 'must be two user ids with a comma between them')
+  .transform((value): [number, number] => {
+    const [first = 0, second = 0] = value.split(',').map(Number)
+    return [first, second]
+  })
+  .refine(
+    (ids) => ids.every(Number.isSafeInteger),
+    'must be two user ids with a comma between them',
+  )
+  .refine(([first, second]) => first !== second, 'must name two people')
 
 const keyRing = text.transform((value, context) => {
   try {
@@ -122,7 +138,8 @@ const environment = keyEnvironment.extend({
   SCRIM_OAUTH_CLIENT_ID: text,
   SCRIM_OAUTH_CLIENT_SECRET: secret,
   SCRIM_WEBHOOK_SECRET: webhookSecrets.optional(),
-  SCRIM_POLICY_FILE: text,
+  SCRIM_POLICY_FILE: text.optional(),
+  SCRIM_FOUNDERS: founders.optional(),
   SCRIM_REQUESTS_PER_MINUTE: positiveInteger.default(40),
   SCRIM_ZENDESK_URL: webUrl.optional(),
   SCRIM_SDK_URL: webUrl.default(ZENDESK_SDK_URL),
@@ -175,7 +192,8 @@ export function readConfig(env: Environment = process.env): Config {
     requestsPerMinute: data.SCRIM_REQUESTS_PER_MINUTE,
     webhookSecrets: data.SCRIM_WEBHOOK_SECRET ?? [],
     keys,
-    policyFile: data.SCRIM_POLICY_FILE,
+    policyFile: data.SCRIM_POLICY_FILE ?? null,
+    founders: data.SCRIM_FOUNDERS ?? null,
     database:
       'url' in database
         ? { url: database.url, maxConnections: data.SCRIM_DATABASE_CONNECTIONS }

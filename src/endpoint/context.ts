@@ -7,6 +7,7 @@ import type { KeyProvider } from '../keys/key-provider.ts'
 import type { Database } from '../storage/database.ts'
 import type { ZendeskDirectory } from '../zendesk/directory.ts'
 import type { Tally } from './ingestion/tally.ts'
+import type { PolicySource } from './policy/source.ts'
 
 /** The one Zendesk account that an endpoint serves. */
 export type AccountConfig = {
@@ -48,9 +49,9 @@ export type Asset = {
   encoded?: { br?: Uint8Array<ArrayBuffer>; gzip?: Uint8Array<ArrayBuffer> }
 }
 
-export type EndpointDeps = {
+/** Everything but the policy, which may change while the endpoint runs. */
+export type EndpointParts = {
   account: AccountConfig
-  policy: Policy
   database: Database
   zendesk: ZendeskDirectory
   keys: KeyProvider
@@ -65,7 +66,19 @@ export type EndpointDeps = {
   /** Counts what ingestion does, for whoever has to report it. */
   tally?: Tally
   assets: AppAssets
+  /**
+   * The two who propose and consent to the first policy, in this order; absent when nobody was named,
+   * and then nobody can. They mean nothing once a policy is active.
+   */
+  founders?: readonly [number, number]
 }
+
+/** What everything inside reads: the parts, and the policy that holds as it begins. */
+export type EndpointDeps = EndpointParts & { policy: Policy }
+
+/** What the outer doors are given: where to look the policy up, or one that stays. */
+export type OuterDeps = EndpointParts &
+  ({ policies: PolicySource; policy?: Policy } | { policies?: undefined; policy: Policy })
 
 /** What an act needs to be written and logged, wherever it is done: by the endpoint or a command. */
 export type ActDeps = { account: Pick<AccountConfig, 'id'> } & Pick<EndpointDeps, 'now' | 'newId'>

@@ -8,7 +8,7 @@ import { pageData } from '../contract/session.ts'
 import { ScrimError } from '../core/errors.ts'
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { verifyPageCredential } from '../zendesk/signed-page.ts'
-import type { EndpointDeps } from './context.ts'
+import type { EndpointParts } from './context.ts'
 import { STATUS, toProblem } from './problem.ts'
 import { countRefusal } from './refusals.ts'
 import { pageHeaders } from './security-headers.ts'
@@ -23,7 +23,7 @@ export const PAGE_BODY_LIMIT_BYTES = 16 * 1024
  * the refusal's own (a browser shows the body of a 401 like any other, and monitors see the truth).
  */
 export async function servePage(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   location: Location,
   form: string | null,
 ): Promise<Response> {
@@ -37,7 +37,7 @@ export async function servePage(
 
 /** A page without a session: for the reader of `refusal`, and counted where it is the caller's. */
 export async function refusedPage(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   location: Location,
   refusal: ScrimErrorCode,
 ): Promise<Response> {
@@ -46,7 +46,7 @@ export async function refusedPage(
 }
 
 async function signIn(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   location: Location,
   form: string | null,
 ): Promise<PageData['session']> {
@@ -65,7 +65,7 @@ async function signIn(
   return startSession(deps, { userId, location, hash, expiresAt })
 }
 
-function pageResponse(deps: EndpointDeps, data: PageData): Response {
+function pageResponse(deps: EndpointParts, data: PageData): Response {
   const nonce = randomBytes(16).toString('base64')
   return new Response(renderPage(deps, data, nonce), {
     status: data.refusal === null ? 200 : STATUS[data.refusal],
@@ -84,7 +84,7 @@ function pageResponse(deps: EndpointDeps, data: PageData): Response {
  * need later: the app's first question goes out as soon as both are here. styled-components looks for the
  * nonce under `property`, others under `name`.
  */
-function renderPage(deps: EndpointDeps, data: PageData, nonce: string): string {
+function renderPage(deps: EndpointParts, data: PageData, nonce: string): string {
   const [entry, ...preloads] = deps.assets
     .scriptsFor(data.location)
     .map((path) => escapeAttribute(`/assets/${path}`))

@@ -18,7 +18,8 @@ import {
 } from '../storage/sessions.ts'
 import type { FoundSession, SessionRow } from '../storage/sessions.ts'
 import { VIEW } from '../zendesk/directory.ts'
-import type { EndpointDeps, RequestContext, Session } from './context.ts'
+import type { EndpointParts, OuterDeps, RequestContext, Session } from './context.ts'
+import { withPolicy } from './policy/source.ts'
 import { confirmedDirectory } from './powers/confirmed-directory.ts'
 import { knownPowers, unseenPowers } from './powers/known-powers.ts'
 import { noteNewPowers } from './powers/note-powers.ts'
@@ -42,7 +43,7 @@ const later = (from: Date, seconds: number) => new Date(from.getTime() + seconds
  * transaction. Throws `page_credential_replayed` when the page credential was used before.
  */
 export async function startSession(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   page: { userId: number; location: Location; hash: string; expiresAt: Date },
 ): Promise<{ credential: string; expiresInSeconds: number }> {
   const credential = randomBytes(CREDENTIAL_BYTES).toString('base64url')
@@ -85,10 +86,11 @@ export async function startSession(
  * their standing loses the session.
  */
 export async function enterRequest(
-  deps: EndpointDeps,
+  outer: OuterDeps,
   authorization: string | undefined,
 ): Promise<RequestContext> {
-  const row = await findOpenSession(deps, authorization)
+  const row = await findOpenSession(outer, authorization)
+  const deps = await withPolicy(outer, row.policyVersion)
   const known = await knownPowers(deps, row.powersRevision)
   const zendesk = confirmedDirectory(deps.zendesk, deps.policy, known)
   const [person, settings] = await Promise.all([
@@ -117,7 +119,7 @@ export async function enterRequest(
  * session that was there and ran out is `session_expired`.
  */
 async function findOpenSession(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   authorization: string | undefined,
 ): Promise<FoundSession> {
   const credential = authorization?.match(BEARER)?.[1]
@@ -129,7 +131,7 @@ async function findOpenSession(
   return row
 }
 
-async function renew(deps: EndpointDeps, row: SessionRow): Promise<Date> {
+async function renew(deps: EndpointParts, row: SessionRow): Promise<Date> {
   const now = deps.now()
   if (now < later(row.renewedAt, RENEWAL_SECONDS)) return row.expiresAt
   const sliding = later(now, SESSION_SECONDS)
@@ -140,7 +142,7 @@ async function renew(deps: EndpointDeps, row: SessionRow): Promise<Date> {
 
 /** One entry however many requests are on their way: only who deletes the session appends it. */
 async function endSession(
-  deps: EndpointDeps,
+  deps: EndpointParts,
   session: SessionRow,
   code: ScrimErrorCode,
 ): Promise<void> {

@@ -20,11 +20,12 @@ import { deleteTries } from '../storage/value-checks.ts'
 import { VIEW } from '../zendesk/directory.ts'
 import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
-import type { EndpointDeps } from './context.ts'
+import type { EndpointDeps, OuterDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { sweepTickets } from './ingestion/sweep-tickets.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
 import { drainOutbox } from './outbox/drain.ts'
+import { withPolicy } from './policy/source.ts'
 import { expireIntakeLinks } from './intake/use.ts'
 import { confirmedDirectory } from './powers/confirmed-directory.ts'
 import { knownPowers } from './powers/known-powers.ts'
@@ -39,8 +40,10 @@ const FORGET_AFTER_MS = 60 * 60 * 1000
 const FORGET_TRIES_AFTER_MS = 25 * 60 * 60 * 1000
 
 /** One pass. A step that fails is logged by its code and does not keep the others from running. */
-export async function sweep(outer: EndpointDeps): Promise<void> {
-  const deps = await withPowers(outer).catch(() => null)
+export async function sweep(outer: OuterDeps): Promise<void> {
+  const deps = await withPolicy(outer)
+    .then(withPowers)
+    .catch(() => null)
   if (deps === null) {
     outer.log.error('sweep.step', { step: 'powers', code: 'storage_unavailable' })
     return

@@ -1,13 +1,19 @@
 /** Open sessions by the hash of their credential, and the page credentials that were used up. */
-import { and, eq, getTableColumns, lte, sql } from 'drizzle-orm'
+import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { powerBaselines, sessions, usedPageCredentials } from './schema.ts'
+import { policyVersions, powerBaselines, sessions, usedPageCredentials } from './schema.ts'
 import { prepared } from './transaction.ts'
 
 export type SessionRow = typeof sessions.$inferSelect
 
-/** With the account's revision of `powers`, which spares each request a question of its own for it. */
-export type FoundSession = SessionRow & { powersRevision: number | null }
+/**
+ * With the account's revision of `powers` and the number of its active policy (null before the first):
+ * a change acts on the very next request, and no request has to ask for it.
+ */
+export type FoundSession = SessionRow & {
+  powersRevision: number | null
+  policyVersion: number | null
+}
 
 /** Keeps a new session. `id` is the SHA-256 of its credential, hex. */
 export async function insertSession(tx: Queryable, session: SessionRow): Promise<void> {
@@ -22,8 +28,17 @@ export async function findSession(
 ): Promise<FoundSession | undefined> {
   const query = prepared(db, 'scrim_find_session', (name) =>
     db
-      .select({ session: sessions, powersRevision: powerBaselines.revision })
+      .select({
+        session: sessions,
+        powersRevision: powerBaselines.revision,
+        policyVersion: policyVersions.version,
+      })
       .from(sessions)
+      .leftJoin(
+        policyVersions,
+        // Spelled out, not a parameter: a partial index serves it.
+        and(eq(policyVersions.account, sessions.account), sql`${policyVersions.state} = 'active'`),
+      )
       .leftJoin(powerBaselines, eq(powerBaselines.account, sessions.account))
       .where(
         and(
@@ -34,7 +49,9 @@ export async function findSession(
       .prepare(name),
   )
   const [row] = await query.execute({ id, account })
-  return row === undefined ? undefined : { ...row.session, powersRevision: row.powersRevision }
+  if (row === undefined) return undefined
+  const { session, ...known } = row
+  return { ...session, ...known }
 }
 
 /**

@@ -9,7 +9,8 @@ import type { SummedWalk, WalkRun } from '../../storage/ticket-walks.ts'
 import { addToWalk, beginWalk, findWalk, finishWalk } from '../../storage/ticket-walks.ts'
 import { LEASE_SECONDS, releaseLease, takeLease } from '../../storage/walk-lease.ts'
 import { audit } from '../audit.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { EndpointDeps, OuterDeps } from '../context.ts'
+import { withPolicy } from '../policy/source.ts'
 import { orderIds, orderRange } from './order-ids.ts'
 import { parsePlace } from './place.ts'
 import type { BackfillReport } from './report.ts'
@@ -39,9 +40,10 @@ export class BackfillRunningError extends Error {
  * after which it can be called again.
  */
 export async function runBackfill(
-  deps: EndpointDeps,
+  outer: OuterDeps,
   options: BackfillOptions,
 ): Promise<{ end: BackfillEnd; report: BackfillReport }> {
+  const deps = await withPolicy(outer)
   const { database, account } = deps
   const holder = deps.newId()
   const otherAt = await takeLease(database.orm, account.id, holder, deps.now())
@@ -49,7 +51,7 @@ export async function runBackfill(
     throw new BackfillRunningError(Math.floor((deps.now().getTime() - otherAt.getTime()) / 1000))
   }
   try {
-    const run = await begin(deps, options, holder)
+    const run = await begin({ outer, deps }, options, holder)
     const walked = await walkTickets(run)
     const isWritten = walked === 'done' && !options.isDryRun
     const end = isWritten ? await awaitWrites(run, 0) : walked
@@ -64,7 +66,11 @@ export async function runBackfill(
 const nameOf = ({ since, isDryRun }: BackfillOptions) =>
   `${isDryRun ? 'dry-run' : 'backfill'} ${since.toISOString()}`
 
-async function begin(deps: EndpointDeps, options: BackfillOptions, holder: string): Promise<Run> {
+async function begin(
+  { outer, deps }: Pick<Run, 'outer' | 'deps'>,
+  options: BackfillOptions,
+  holder: string,
+): Promise<Run> {
   const { database, account } = deps
   const at = deps.now()
   const name = nameOf(options)
@@ -85,7 +91,15 @@ async function begin(deps: EndpointDeps, options: BackfillOptions, holder: strin
   })
   const total = await deps.zendesk.content.countChangedTickets(options.since).catch(() => null)
   const walk = { account: account.id, name, startedAt: began.startedAt }
-  const run: Omit<Run, 'ingestion'> = { deps, options, walk, holder, total, ...openAt(began, at) }
+  const run: Omit<Run, 'ingestion'> = {
+    outer,
+    deps,
+    options,
+    walk,
+    holder,
+    total,
+    ...openAt(began, at),
+  }
   return Object.assign(run, { ingestion: ingestionOf(run) })
 }
 

@@ -4,7 +4,7 @@ import { appendInbox } from '../../storage/inbox.ts'
 import type { WalkRun } from '../../storage/ticket-walks.ts'
 import { addToWalk } from '../../storage/ticket-walks.ts'
 import { keepLease } from '../../storage/walk-lease.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { EndpointDeps, OuterDeps } from '../context.ts'
 import type { BackfillPlace } from './place.ts'
 import { formatPlace } from './place.ts'
 
@@ -44,6 +44,8 @@ export class BackfillTakenOverError extends Error {
 export type Counts = Record<string, number>
 
 export type Run = {
+  /** Where the policy is looked up anew: a run may last for days. */
+  outer: OuterDeps
   /** What the walk itself is written with. */
   deps: EndpointDeps
   /** What tickets are ingested with: its acts are counted, and undone in a dry run. */

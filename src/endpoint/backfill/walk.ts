@@ -1,6 +1,7 @@
 /** The walk itself: page after page of the export, ticket after ticket. */
 import { ingestTicket } from '../ingestion/ingest-ticket.ts'
 import { drainOutbox } from '../outbox/drain.ts'
+import { withPolicy } from '../policy/source.ts'
 import { tryPatiently } from './patience.ts'
 import { nextTicket, placeOnPage } from './place.ts'
 import type { BackfillEnd, Run } from './state.ts'
@@ -100,7 +101,12 @@ async function turnPage(run: Run): Promise<BackfillEnd | 'turned'> {
   }
   await pause(run, run.exportedAt + EXPORT_INTERVAL_MS - deps.now().getTime())
   const from = place.cursor === null ? { since: options.since } : { cursor: place.cursor }
-  const page = await tryPatiently(run, PAGE_TRIES, () => deps.zendesk.content.changedTickets(from))
+  const page = await tryPatiently(run, PAGE_TRIES, async () => {
+    // A change of policy holds from the next page on.
+    const { policy } = await withPolicy(run.outer)
+    run.ingestion = { ...run.ingestion, policy }
+    return await deps.zendesk.content.changedTickets(from)
+  })
   run.exportedAt = deps.now().getTime()
   if (page.is !== 'done') return page.is === 'stopped' ? 'stopped' : 'failing'
   const { changes } = page.value

@@ -7,7 +7,7 @@ import { ScrimError } from '../../core/errors.ts'
 import { appendInbox } from '../../storage/inbox.ts'
 import type { SignedWebhook } from '../../zendesk/webhooks.ts'
 import { checkWebhook, webhookBody, webhookEventId } from '../../zendesk/webhooks.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { OuterDeps } from '../context.ts'
 import { countRefusal } from '../refusals.ts'
 import { workInboxSoon } from './work-inbox.ts'
 
@@ -18,7 +18,7 @@ export const WEBHOOK_BODY_LIMIT_BYTES = 1024
  * Durable when it resolves. Throws `webhook_signature_invalid` and `webhook_expired`, both counted,
  * and `bad_input` for a signed body that says something else than ids.
  */
-export async function receiveWebhook(deps: EndpointDeps, webhook: SignedWebhook): Promise<void> {
+export async function receiveWebhook(deps: OuterDeps, webhook: SignedWebhook): Promise<void> {
   const now = deps.now()
   const verdict = checkWebhook(webhook, deps.webhookSecrets, now)
   if (!verdict.allowed) {

@@ -2,8 +2,9 @@
 import { ScrimError } from '../../core/errors.ts'
 import { claimInbox, finishInbox, forgetInbox, postponeInbox } from '../../storage/inbox.ts'
 import type { InboxItem } from '../../storage/inbox.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { EndpointDeps, OuterDeps } from '../context.ts'
 import { drainOutbox } from '../outbox/drain.ts'
+import { withPolicy } from '../policy/source.ts'
 import { ingestTicket } from './ingest-ticket.ts'
 
 const BATCH = 50
@@ -27,26 +28,27 @@ export async function workInbox(deps: EndpointDeps): Promise<number> {
   }
 }
 
-const running = new WeakMap<EndpointDeps, { isAskedAgain: boolean }>()
+const running = new WeakMap<OuterDeps, { isAskedAgain: boolean }>()
 
 /**
  * Starts the work without making an answer wait for it, once a process at a time. Whatever does not
  * happen now the sweep does later.
  */
-export function workInboxSoon(deps: EndpointDeps): void {
+export function workInboxSoon(deps: OuterDeps): void {
   const run = running.get(deps)
   if (run !== undefined) run.isAskedAgain = true
   else void workWhileAsked(deps)
 }
 
-async function workWhileAsked(deps: EndpointDeps): Promise<void> {
+async function workWhileAsked(deps: OuterDeps): Promise<void> {
   const run = { isAskedAgain: true }
   running.set(deps, run)
   try {
     while (run.isAskedAgain) {
       run.isAskedAgain = false
-      await workInbox(deps)
-      await drainOutbox(deps)
+      const work = await withPolicy(deps)
+      await workInbox(work)
+      await drainOutbox(work)
     }
   } catch (error) {
     deps.log.error('inbox.work', { code: codeOf(error) })

@@ -14,7 +14,8 @@ import { MAX_UPLOAD_BYTES, UPLOAD_TYPES, mayBeDocument } from '../../core/docume
 import { ScrimError } from '../../core/errors.ts'
 import type { ScrimErrorCode } from '../../core/errors.ts'
 import type { FieldKind } from '../../core/protected-field.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { EndpointDeps, OuterDeps } from '../context.ts'
+import { withPolicy } from '../policy/source.ts'
 import { STATUS, toProblem } from '../problem.ts'
 import { countRefusal } from '../refusals.ts'
 import type { AnswerFault } from './read-answer.ts'
@@ -28,12 +29,12 @@ const LANGUAGES: Readonly<Record<string, Words>> = { en, de, ar }
 /** `code` is for the request's log line. */
 export type IntakeAnswer = { response: Response; code: ScrimErrorCode | null }
 
-type Reader = { deps: EndpointDeps; acceptLanguage: string | undefined }
+type Reader = { deps: OuterDeps; acceptLanguage: string | undefined }
 
 /** `GET /intake/{secret}`: says what is asked and by whom. Uses nothing up. */
 export async function showIntake(reader: Reader, secret: string): Promise<IntakeAnswer> {
-  return guarded(reader, async (page) => {
-    const intake = await findIntake(reader.deps, secret)
+  return guarded(reader, async (page, deps) => {
+    const intake = await findIntake(deps, secret)
     return intake === null ? gone(reader, page) : answer(page.form(intake, null), 200)
   })
 }
@@ -44,15 +45,15 @@ export async function answerIntake(
   secret: string,
   request: Request,
 ): Promise<IntakeAnswer> {
-  return guarded(reader, async (page) => {
-    const intake = await findIntake(reader.deps, secret)
+  return guarded(reader, async (page, deps) => {
+    const intake = await findIntake(deps, secret)
     if (intake === null) return gone(reader, page)
     const sent = await readAnswer(request, mayBeDocument(intake.field.kind))
     if ('fault' in sent) {
       const { fault } = sent
       return answer(page.form(intake, fault), STATUS[fault.code], fault.code)
     }
-    const isStored = await useIntakeLink(reader.deps, intake, sent)
+    const isStored = await useIntakeLink(deps, intake, sent)
     return isStored ? answer(page.done(), 200) : gone(reader, page)
   })
 }
@@ -60,14 +61,14 @@ export async function answerIntake(
 /** A failure is a page, too: its reader has nothing else to look at. */
 async function guarded(
   reader: Reader,
-  work: (page: Page) => Promise<IntakeAnswer>,
+  work: (page: Page, deps: EndpointDeps) => Promise<IntakeAnswer>,
 ): Promise<IntakeAnswer> {
-  const page = pageIn(reader)
   try {
-    return await work(page)
+    const deps = await withPolicy(reader.deps)
+    return await work(pageIn(reader, deps.policy.intake.companyName), deps)
   } catch (error) {
     const { code, status } = toProblem(error, reader.deps.log)
-    return answer(page.failed(), status, code)
+    return answer(pageIn(reader, null).failed(), status, code)
   }
 }
 
@@ -163,10 +164,11 @@ const FILE_INPUT = (attributes: string) =>
 
 type Page = ReturnType<typeof pageIn>
 
-function pageIn({ deps, acceptLanguage }: Reader) {
+/** `companyName` is policy's; null says the address of the help centre. */
+function pageIn({ deps, acceptLanguage }: Reader, companyName: string | null) {
   const language = pickLanguage(acceptLanguage)
   const words = LANGUAGES[language] ?? en
-  const company = deps.policy.intake.companyName ?? new URL(deps.account.zendeskOrigin).host
+  const company = companyName ?? new URL(deps.account.zendeskOrigin).host
   const fill = (text: string, values: Readonly<Record<string, string>>) =>
     escapeHtml(text).replace(/\{(\w+)\}/g, (_, name: string) => isolated(values[name] ?? ''))
   const page = (title: string, body: readonly string[]) =>

@@ -11,8 +11,11 @@ import type { OpenedAssets } from '../assets.ts'
 import { openAssets } from '../assets.ts'
 import type { Config } from '../config.ts'
 import { readPolicy } from '../config.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { EndpointParts } from '../context.ts'
 import { createLogger } from '../logger.ts'
+import { leastPolicy } from '../policy/least-policy.ts'
+import type { PolicySource } from '../policy/source.ts'
+import { storedPolicies } from '../policy/source.ts'
 
 export type Places = {
   /** The built app, where configuration names none. */
@@ -21,13 +24,15 @@ export type Places = {
   migrationsFolder: string | undefined
 }
 
+type ProductionDeps = EndpointParts & { policies: PolicySource }
+
 const now = () => new Date()
 
 /** Opens everything that `config` names. The caller closes `deps.database`. */
 export async function composeDeps(
   config: Config,
   places: Places,
-): Promise<EndpointDeps & { assets: OpenedAssets }> {
+): Promise<ProductionDeps & { assets: OpenedAssets }> {
   const [assets, database] = await Promise.all([
     openAssets(config.appFolder ?? places.appFolder),
     openDatabase(config.database),
@@ -40,10 +45,13 @@ export async function composeDeps(
 /** The same for a process that answers nobody: without the app, with a budget of its own. */
 export async function composeWork(
   config: Config,
-  own: Pick<EndpointDeps, 'database' | 'log'> & { fetch: typeof fetch; budget?: RequestBudget },
-): Promise<Omit<EndpointDeps, 'assets'>> {
+  own: Pick<EndpointParts, 'database' | 'log'> & { fetch: typeof fetch; budget?: RequestBudget },
+): Promise<Omit<ProductionDeps, 'assets'>> {
   const { database } = own
-  const policy = readPolicy(await readFile(config.policyFile, 'utf8'))
+  const first =
+    config.policyFile === null
+      ? leastPolicy()
+      : readPolicy(await readFile(config.policyFile, 'utf8'))
   const elapsed = () => performance.now()
   const { keys, fingerprintKeys } = await openKeys(config.keys, {
     account: config.account.id,
@@ -52,7 +60,8 @@ export async function composeWork(
   })
   return {
     account: config.account,
-    policy,
+    policies: storedPolicies({ account: config.account, database, now, log: own.log }, first),
+    ...(config.founders === null ? {} : { founders: config.founders }),
     database,
     zendesk: createZendeskDirectory({
       fetch: own.fetch,

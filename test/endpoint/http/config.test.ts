@@ -23,7 +23,6 @@ const complete = {
   SCRIM_OAUTH_CLIENT_SECRET: 'correct-horse-battery',
   SCRIM_KEYS: generateKey('k1'),
   SCRIM_FINGERPRINT_KEY: generateKey('f1'),
-  SCRIM_POLICY_FILE: 'policy.json',
   DATABASE_URL: 'postgres://scrim:swordfish@db.example.com/scrim',
 }
 const webhookSecret = 'bG9uZy1lbm91Z2gtdG8tc2lnbg=='
@@ -55,6 +54,25 @@ describe('a complete environment', () => {
       port: 8080,
       isMigratedAtStart: true,
     })
+  })
+
+  test('may hand the first start a policy, and name its two founders', () => {
+    expect(readConfig(complete)).toMatchObject({ policyFile: null, founders: null })
+    expect(
+      readConfig({ ...complete, SCRIM_POLICY_FILE: 'policy.json', SCRIM_FOUNDERS: '107, 106' }),
+    ).toMatchObject({ policyFile: 'policy.json', founders: [107, 106] })
+  })
+
+  test.each([
+    ['107', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['107,106,105', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['107,-1', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['0,106', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['sam,ingrid', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['9999999999999999,1', 'SCRIM_FOUNDERS must be two user ids with a comma between them.'],
+    ['107, 107', 'SCRIM_FOUNDERS must name two people.'],
+  ])('refuses founders such as %s', (value, line) => {
+    expect(faults({ ...complete, SCRIM_FOUNDERS: value })).toEqual([line])
   })
 
   test('may hold the public key on one line', () => {
