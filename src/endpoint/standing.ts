@@ -1,6 +1,7 @@
 /** Who a person is right now, as Zendesk says, and the roles that follow. */
 import type { ScrimErrorCode } from '../core/errors.ts'
 import { ScrimError } from '../core/errors.ts'
+import { isSamePerson } from '../core/person.ts'
 import type { Person, Ticket } from '../core/person.ts'
 import { rolesOf, seenRolesOf } from '../core/policy-decision.ts'
 import type { Policy } from '../core/policy.ts'
@@ -65,6 +66,21 @@ export async function watched<Found>(
     if (error instanceof ScrimError && error.code === 'zendesk_busy') return look(VIEW)
     throw error
   }
+}
+
+/**
+ * The users of Zendesk that are one human being with this one, themselves first, as policy and e-mail
+ * addresses say: what is counted for one of them is counted for all.
+ */
+export async function usersOf(
+  deps: Pick<EndpointDeps, 'zendesk' | 'policy'>,
+  person: Pick<Person, 'id' | 'email'>,
+): Promise<number[]> {
+  const people = await deps.zendesk.people()
+  const others = people.filter(
+    (other) => other.id !== person.id && isSamePerson(other, person, deps.policy.samePerson),
+  )
+  return [person.id, ...others.map(({ id }) => id)]
 }
 
 /** Names for ids, from the directory's snapshot; an unknown id is named by its number. */

@@ -89,8 +89,36 @@ export async function appendAuditEntries(
   if (drafts.length === 0) return []
   const instant = at.toISOString()
   const entries = drafts.map((draft) => prepareEntry(draft, account, instant))
+  return insertEntries(tx, account, instant, await lockHead(tx, account), entries)
+}
 
-  const head = await lockHead(tx, account)
+/**
+ * Appends those of the drafts that `choose` keeps, and what it adds. It is asked in the same round trip
+ * that locks the log, behind the lock: what it counts stays true until the entries stand. Call it last,
+ * like the other one.
+ */
+export async function appendChosenEntries(
+  tx: Queryable,
+  account: string,
+  at: Date,
+  drafts: readonly AuditDraft[],
+  choose: () => Promise<{ keeps: readonly boolean[]; more: readonly AuditDraft[] }>,
+): Promise<void> {
+  const instant = at.toISOString()
+  const entries = drafts.map((draft) => prepareEntry(draft, account, instant))
+  const [head, { keeps, more }] = await Promise.all([lockHead(tx, account), choose()])
+  const chosen = entries.filter((_, place) => keeps[place] === true)
+  const added = more.map((draft) => prepareEntry(draft, account, instant))
+  await insertEntries(tx, account, instant, head, [...chosen, ...added])
+}
+
+async function insertEntries(
+  tx: Queryable,
+  account: string,
+  instant: string,
+  head: { size: number; frontier: Frontier },
+  entries: readonly ReturnType<typeof prepareEntry>[],
+): Promise<{ index: number }[]> {
   let { frontier } = head
   for (const [offset, { draft, body, leaf, texts }] of entries.entries()) {
     const index = head.size + offset
@@ -105,7 +133,7 @@ export async function appendAuditEntries(
       await tx.send(INSERT_TEXT, [account, index, name, salt, text])
     }
   }
-  return drafts.map((_, offset) => ({ index: head.size + offset }))
+  return entries.map((_, offset) => ({ index: head.size + offset }))
 }
 
 /** What needs no lock: salts, hashes, the one spelling. */

@@ -5,10 +5,10 @@ import type { TestEndpoint } from '../support/endpoint.ts'
 import { MAYA, startEndpoint } from '../support/endpoint.ts'
 import { startGranted } from '../support/story.ts'
 
-function take({ deps }: TestEndpoint, grantId: string): Promise<number | null> {
+async function take({ deps }: TestEndpoint, grantId: string): Promise<number | null> {
   const at = deps.now()
   const attemptId = randomUUID()
-  return takeUse(
+  const taken = await takeUse(
     deps,
     {
       grantId,
@@ -20,6 +20,8 @@ function take({ deps }: TestEndpoint, grantId: string): Promise<number | null> {
       displayUntil: at,
       requesterId: MAYA,
       customerId: 501,
+      personIds: [MAYA],
+      caps: deps.policy.caps,
     },
     {
       action: 'grant.reveal',
@@ -29,6 +31,7 @@ function take({ deps }: TestEndpoint, grantId: string): Promise<number | null> {
       attemptId,
     },
   )
+  return taken.isTaken ? taken.usesLeft : null
 }
 
 describe('taking uses together', () => {

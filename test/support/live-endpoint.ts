@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { SignJWT } from 'jose'
+import type { Policy } from '../../src/core/policy.ts'
 import { createApp } from '../../src/endpoint/app.ts'
 import type { AccountConfig, EndpointDeps, Logger } from '../../src/endpoint/context.ts'
 import { environmentKeys, parseKeys } from '../../src/keys/key-provider.ts'
@@ -45,6 +46,8 @@ export function composeLiveEndpoint(options: {
   delayMs?: number
   requestsPerMinute?: number
   webhookSecrets?: readonly string[]
+  /** None unless told: what runs hard would come to their end at once. */
+  caps?: Policy['caps']
   /** The real clock unless told; waiting then goes by this one, too. */
   now?: () => Date
   log?: Logger
@@ -59,7 +62,11 @@ export function composeLiveEndpoint(options: {
   })
   const deps: EndpointDeps = {
     account: options.account,
-    policy: { ...sandboxPolicy, limits: { ...sandboxPolicy.limits, uses: MANY_USES } },
+    policy: {
+      ...sandboxPolicy,
+      limits: { ...sandboxPolicy.limits, uses: MANY_USES },
+      caps: options.caps ?? { soft: null, hard: null, accountPerHour: null },
+    },
     database: options.database,
     zendesk: createZendeskDirectory({
       fetch:

@@ -3,7 +3,7 @@
  * commit, and only then open the value. No value leaves without an entry that was committed first.
  * A document leaves in parts: its first part is the reveal, the others belong to the same attempt.
  */
-import type { ScrimErrorCode } from '../../core/errors.ts'
+import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { displayEnd, grantVerdict, secondsUntil } from '../../core/grant.ts'
 import type { DocumentPart, RevealInput, RevealedValue } from '../../contract/grants.ts'
@@ -12,8 +12,9 @@ import type { RevealGround, StoredReveal } from '../../storage/reveals.ts'
 import { findRevealGround, returnUse } from '../../storage/reveals.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { detailsOf } from '../caps/admit.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { freshContext } from '../standing.ts'
+import { freshContext, usersOf } from '../standing.ts'
 import { fieldRefOf } from '../reveal-requests/view.ts'
 import { openPart } from '../vault/open-document.ts'
 import { bindingOf } from '../vault/prepare-value.ts'
@@ -21,7 +22,7 @@ import { endWithoutGround, groundLost } from './end.ts'
 import { takeUse } from './take-uses.ts'
 
 type Sealed = NonNullable<RevealGround['field']>
-type Refuse = (code: ScrimErrorCode) => Promise<never>
+type Refuse = (code: ScrimErrorCode, details?: ScrimErrorDetails) => Promise<never>
 
 /**
  * Reveals one field once. Somebody else's grant looks like none. The same session repeating an
@@ -37,8 +38,8 @@ export async function revealValue(
   const { grant } = ground
   const { ctx, ticket } = await freshContext(context, grant.ticketId)
   const entry = entryFor(ctx, grant, input)
-  const refused: Refuse = (code) =>
-    refuseAct(ctx, { ...entry, action: 'grant.reveal_refuse' }, code)
+  const refused: Refuse = (code, details) =>
+    refuseAct(ctx, { ...entry, action: 'grant.reveal_refuse' }, code, details)
 
   const sealed = ground.field
   if (sealed === null) return refused('fields_not_requested')
@@ -74,13 +75,19 @@ export async function revealValue(
     at,
     displayUntil: displayEnd(at, displaySeconds, grant.expiresAt),
   } as const
-  const usesLeft = await takeUse(
+  const personIds = await usersOf(ctx, ctx.person)
+  const { caps } = ctx.policy
+  const taken = await takeUse(
     ctx,
-    { ...attempt, requesterId: ctx.person.id, customerId: grant.customerId },
+    { ...attempt, requesterId: ctx.person.id, customerId: grant.customerId, personIds, caps },
     { ...entry, action: 'grant.reveal', outcome: 'ok' },
   )
-  if (usesLeft === null) return refused(await whyNoUse(ctx, grantId, input))
-  return show(ctx, attempt, { ...asked, sealed: { ...sealed, usesLeft } })
+  if (!taken.isTaken) {
+    const { refusal } = taken
+    if (refusal === null) return refused(await whyNoUse(ctx, grantId, input))
+    return refused(refusal.code, detailsOf(refusal))
+  }
+  return show(ctx, attempt, { ...asked, sealed: { ...sealed, usesLeft: taken.usesLeft } })
 }
 
 /** What is to be shown, and how that is logged. */

@@ -2,20 +2,35 @@
  * Taking uses, many in one transaction. Every reveal appends to the account's log and so waits for the
  * lock on its head; those that wait for the same commit share the next one. A use is answered only
  * after the commit that holds both it and its entry.
+ *
+ * Caps are counted behind that very lock, in the round trip that takes it: nobody else's reveal comes
+ * between count and entry, on whichever instance.
  */
+import type { Admission, Caps } from '../../core/rate-cap.ts'
 import type { AuditDraft } from '../../storage/audit-log.ts'
-import type { Database } from '../../storage/database.ts'
+import { appendChosenEntries } from '../../storage/audit-log.ts'
+import { giveBackUse } from '../../storage/counted-reveals.ts'
+import type { Database, Queryable } from '../../storage/database.ts'
 import { consumeUse } from '../../storage/reveals.ts'
 import type { UseToTake } from '../../storage/reveals.ts'
 import { audit } from '../audit.ts'
+import { admitUses, hasCaps } from '../caps/admit.ts'
 import type { EndpointDeps } from '../context.ts'
 
-type TakeDeps = Pick<EndpointDeps, 'account' | 'database' | 'now'>
+type TakeDeps = Pick<EndpointDeps, 'account' | 'database' | 'now' | 'newId'>
+
+/** A use with what bounds it. `personIds` are all users of Zendesk that the requester is. */
+export type UseWithin = UseToTake & { personIds: readonly number[]; caps: Caps }
+
+/** `refusal` is null where the grant itself has nothing to give. */
+export type TakenUse =
+  | { isTaken: true; usesLeft: number }
+  | { isTaken: false; refusal: Extract<Admission, { isAdmitted: false }> | null }
 
 type Waiting = {
-  use: UseToTake
+  use: UseWithin
   entry: AuditDraft
-  resolve: (usesLeft: number | null) => void
+  resolve: (taken: TakenUse) => void
   reject: (error: unknown) => void
 }
 
@@ -26,10 +41,10 @@ const MOST_AT_ONCE = 64
 const waitingByDatabase = new WeakMap<Database, Map<string, Waiting[]>>()
 
 /**
- * Takes one use and appends `entry`, or does neither. Answers the uses left, or null where `consumeUse`
- * does. What fails fails for all that shared the transaction: nothing was taken, nothing is shown.
+ * Takes one use and appends `entry`, or does neither. What fails fails for all that shared the
+ * transaction: nothing was taken, nothing is shown.
  */
-export function takeUse(deps: TakeDeps, use: UseToTake, entry: AuditDraft): Promise<number | null> {
+export function takeUse(deps: TakeDeps, use: UseWithin, entry: AuditDraft): Promise<TakenUse> {
   const byAccount = waitingByDatabase.get(deps.database) ?? new Map<string, Waiting[]>()
   waitingByDatabase.set(deps.database, byAccount)
   const waiting = byAccount.get(deps.account.id)
@@ -53,8 +68,8 @@ async function takeAll(deps: TakeDeps, line: Waiting[], close: () => void): Prom
   while (line.length > 0) {
     const batch = line.splice(0, MOST_AT_ONCE)
     try {
-      const left = await takeTogether(deps, batch)
-      for (const { use, resolve } of batch) resolve(left.get(use) ?? null)
+      const taken = await takeTogether(deps, batch)
+      for (const { use, resolve } of batch) resolve(taken.get(use) ?? NOTHING_TO_TAKE)
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
@@ -62,23 +77,54 @@ async function takeAll(deps: TakeDeps, line: Waiting[], close: () => void): Prom
   close()
 }
 
+const NOTHING_TO_TAKE: TakenUse = { isTaken: false, refusal: null }
+
 async function takeTogether(
   deps: TakeDeps,
   batch: readonly Waiting[],
-): Promise<Map<UseToTake, number>> {
+): Promise<Map<UseWithin, TakenUse>> {
   // Whoever locks several grants does so in the order of their ids, so that nobody waits in a circle.
   const inOrder = batch.toSorted((a, b) => (a.use.grantId < b.use.grantId ? -1 : 1))
   return deps.database.transaction(async (tx) => {
-    const left = new Map<UseToTake, number>()
+    const taken = new Map<UseWithin, TakenUse>()
     const answers = await Promise.all(
       inOrder.map(({ use }) => consumeUse(tx, deps.account.id, use)),
     )
     for (const [at, { use }] of inOrder.entries()) {
       const usesLeft = answers[at] ?? null
-      if (usesLeft !== null) left.set(use, usesLeft)
+      if (usesLeft !== null) taken.set(use, { isTaken: true, usesLeft })
     }
-    const taken = batch.filter(({ use }) => left.has(use)).map(({ entry }) => entry)
-    if (taken.length > 0) await audit(tx, deps, ...taken)
-    return left
+    const consumed = batch.filter(({ use }) => taken.has(use))
+    if (consumed.length === 0) return taken
+    const entries = consumed.map(({ entry }) => entry)
+    if (consumed.some(({ use }) => hasCaps(use.caps))) {
+      await appendChosenEntries(tx, deps.account.id, deps.now(), entries, () =>
+        admit(tx, deps, consumed, taken),
+      )
+    } else {
+      await audit(tx, deps, ...entries)
+    }
+    return taken
   })
+}
+
+/** Takes back what is beyond a cap. Nobody has been shown anything by then. */
+async function admit(
+  tx: Queryable,
+  deps: TakeDeps,
+  consumed: readonly Waiting[],
+  taken: Map<UseWithin, TakenUse>,
+) {
+  const { admissions, more } = await admitUses(
+    tx,
+    deps,
+    consumed.map(({ use }) => use),
+  )
+  for (const [at, { use }] of consumed.entries()) {
+    const admission = admissions[at]
+    if (admission?.isAdmitted !== false) continue
+    taken.set(use, { isTaken: false, refusal: admission })
+    await giveBackUse(tx, use)
+  }
+  return { keeps: admissions.map(({ isAdmitted }) => isAdmitted), more: await more() }
 }

@@ -1,0 +1,33 @@
+/** What policy's rules approved by themselves, by person and day. */
+import { lt, sql } from 'drizzle-orm'
+import type { Queryable } from './database.ts'
+import { automaticApprovals } from './schema.ts'
+
+export type RuleUse = { personId: number; ruleId: string; /** `2026-11-22`, UTC. */ day: string }
+
+/**
+ * Counts one more approval unless there are `most` already. Of two at once the second waits for the
+ * first to commit, and then counts on from it. False when there were as many.
+ */
+export async function takeRuleUse(
+  tx: Queryable,
+  account: string,
+  use: RuleUse,
+  most: number,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(automaticApprovals)
+    .values({ account, ...use, count: 1 })
+    .onConflictDoUpdate({
+      target: [
+        automaticApprovals.account,
+        automaticApprovals.personId,
+        automaticApprovals.ruleId,
+        automaticApprovals.day,
+      ],
+      set: { count: sql`${automaticApprovals.count} + 1` },
+      setWhere: lt(automaticApprovals.count, most),
+    })
+    .returning({ count: automaticApprovals.count })
+  return rows.length === 1
+}
