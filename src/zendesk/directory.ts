@@ -19,6 +19,7 @@ import {
   groupOf,
   groupResource,
   installationResource,
+  ticketFieldOf,
   ticketFieldResource,
 } from './resources.ts'
 import { createRestClient } from './rest-client.ts'
@@ -43,6 +44,8 @@ export const WATCH: Freshness = { maxAgeSeconds: 15, priority: 'watch' }
 export const ACT: Freshness = { maxAgeSeconds: 5, priority: 'act' }
 
 export type Group = { id: number; name: string; isPublic: boolean }
+/** `type` is Zendesk's: `text`, `textarea`, `tagger` … */
+export type TicketField = { id: number; title: string; type: string }
 
 /**
  * Every method throws `zendesk_unavailable` when Zendesk cannot be reached, answers 5xx or answers
@@ -60,6 +63,8 @@ export type ZendeskDirectory = {
   /** All agents and administrators, at most five minutes old. */
   people(): Promise<readonly Person[]>
   groups(): Promise<readonly Group[]>
+  /** None on plans without custom roles. At most two minutes old. */
+  customRoles(): Promise<readonly { id: number; name: string }[]>
   /**
    * `ticketAccess` with groups and custom roles at most two minutes old, brand memberships at most five.
    * Person and ticket are as fresh as the caller asked for them.
@@ -67,6 +72,8 @@ export type ZendeskDirectory = {
   mayAccessTicket(person: Person, ticket: Ticket): Promise<Verdict>
   /** `text`, `textarea`, `tagger` …; null when no ticket field has this id. */
   ticketFieldType(fieldId: number): Promise<string | null>
+  /** At most five minutes old. */
+  ticketFields(): Promise<readonly TicketField[]>
   /** The installation's settings, at most 30 seconds old when Zendesk answers, never over 60. */
   appSettings(): Promise<AppSettings>
   /**
@@ -113,7 +120,7 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
   const groups = shareAnswer(() => readGroups(rest), ages, MAX_ACCOUNT_AGE_SECONDS)
   const customRoles = shareAnswer(() => readCustomRoles(rest), ages, MAX_ACCOUNT_AGE_SECONDS)
   const brands = shareAnswer(() => readBrands(rest), ages, MAX_DIRECTORY_AGE_SECONDS)
-  const fieldTypes = shareAnswer(() => readFieldTypes(rest), ages, MAX_DIRECTORY_AGE_SECONDS)
+  const ticketFields = shareAnswer(() => readTicketFields(rest), ages, MAX_DIRECTORY_AGE_SECONDS)
   let lastSettings: { settings: AppSettings; at: ReturnType<typeof ages.stamp> } | null = null
   const settings = shareAnswer(
     async () => {
@@ -131,6 +138,7 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
     ticket: tickets.find,
     people: people.all,
     groups,
+    customRoles,
     async mayAccessTicket(person, ticket) {
       const [knownGroups, knownRoles, knownBrands] = await Promise.all([
         groups(),
@@ -144,7 +152,10 @@ export function createZendeskDirectory(deps: ZendeskDirectoryDeps): ZendeskDirec
       })
     },
     async ticketFieldType(fieldId) {
-      return (await fieldTypes()).get(fieldId) ?? null
+      return (await ticketFields()).get(fieldId)?.type ?? null
+    },
+    async ticketFields() {
+      return [...(await ticketFields()).values()]
     },
     async appSettings() {
       try {
@@ -198,7 +209,7 @@ async function readGroups(rest: RestClient): Promise<Group[]> {
 }
 
 /** Plans without custom roles answer 404: then nobody has one. */
-async function readCustomRoles(rest: RestClient): Promise<CustomRole[]> {
+async function readCustomRoles(rest: RestClient): Promise<(CustomRole & { name: string })[]> {
   const schema = z.object({ custom_roles: z.array(customRoleResource) })
   const found = await rest.read('/api/v2/custom_roles', schema, 'act')
   return found.status === 'absent' ? [] : expectOk(found).custom_roles.map(customRoleOf)
@@ -221,10 +232,10 @@ async function readBrands(rest: RestClient): Promise<BrandMemberships> {
   return { known: true, brandIdsOf }
 }
 
-async function readFieldTypes(rest: RestClient): Promise<Map<number, string>> {
+async function readTicketFields(rest: RestClient): Promise<Map<number, TicketField>> {
   const path = '/api/v2/ticket_fields'
   const found = await rest.readAll(path, 'ticket_fields', ticketFieldResource, 'view')
-  return new Map(expectOk(found).map((field) => [field.id, field.type]))
+  return new Map(expectOk(found).map((field) => [field.id, ticketFieldOf(field)]))
 }
 
 async function readSettings(rest: RestClient, installationId: number): Promise<AppSettings> {

@@ -1,7 +1,7 @@
 /** Zendesk's resources as they arrive, and what they become. Unknown members are left alone. */
 import { z } from 'zod'
 import type { Person, Ticket } from '../core/person.ts'
-import type { Group } from './directory.ts'
+import type { Group, TicketField } from './directory.ts'
 import type { CustomRole } from './ticket-access.ts'
 
 const id = z.number().int().positive()
@@ -35,12 +35,13 @@ export const groupResource = z.object({
 
 export const customRoleResource = z.object({
   id,
+  name: z.string().nullish(),
   configuration: z.object({ ticket_access: z.string().nullish() }).nullish(),
 })
 
 export const brandAgentResource = z.object({ user_id: id, brand_id: id })
 
-export const ticketFieldResource = z.object({ id, type: z.string() })
+export const ticketFieldResource = z.object({ id, type: z.string(), title: z.string().nullish() })
 
 export const ticketResource = z.object({
   id,
@@ -119,6 +120,16 @@ export function groupOf(group: z.infer<typeof groupResource>): Group {
   return { id: group.id, name: group.name, isPublic: group.is_public === true }
 }
 
-export function customRoleOf(role: z.infer<typeof customRoleResource>): CustomRole {
-  return { id: role.id, ticketAccess: role.configuration?.ticket_access ?? null }
+export function customRoleOf(
+  role: z.infer<typeof customRoleResource>,
+): CustomRole & { name: string } {
+  return {
+    id: role.id,
+    name: role.name ?? `#${role.id}`,
+    ticketAccess: role.configuration?.ticket_access ?? null,
+  }
+}
+
+export function ticketFieldOf(field: z.infer<typeof ticketFieldResource>): TicketField {
+  return { id: field.id, title: field.title ?? `#${field.id}`, type: field.type }
 }
