@@ -36,6 +36,34 @@ export function grantEnd(start: Date, minutes: number): Date {
   return new Date(start.getTime() + minutes * 60_000)
 }
 
+/** What an approver may ask of a grant besides its fields and its minutes. */
+export type GrantConditions = {
+  /** It ends at midnight at the latest. */
+  isOnlyToday?: boolean
+  /** Uses of each field, fewer than policy gives. */
+  uses?: number
+}
+
+/** What all of them ask together. */
+export function strictest(conditions: readonly (GrantConditions | null)[]): GrantConditions {
+  const uses = conditions.flatMap((each) => each?.uses ?? [])
+  return {
+    ...(conditions.some((each) => each?.isOnlyToday === true) ? { isOnlyToday: true } : {}),
+    ...(uses.length === 0 ? {} : { uses: Math.min(...uses) }),
+  }
+}
+
+/** When a grant under these conditions ends; `midnight` is the end of the day in which it starts. */
+export function grantEndUnder(
+  { isOnlyToday }: GrantConditions,
+  start: Date,
+  minutes: number,
+  midnight: Date,
+): Date {
+  const end = grantEnd(start, minutes)
+  return isOnlyToday === true && midnight < end ? midnight : end
+}
+
 /** Until when a value may stand on screen: its display time, but never beyond the grant. */
 export function displayEnd(shownAt: Date, displaySeconds: number, grantExpiresAt: Date): Date {
   return new Date(Math.min(shownAt.getTime() + displaySeconds * 1000, grantExpiresAt.getTime()))

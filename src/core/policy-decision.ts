@@ -6,7 +6,7 @@ import type { ScrimErrorCode, Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
 import type { Person, Ticket } from './person.ts'
 import { isSamePerson, isSolved } from './person.ts'
-import type { ApprovalLevel, EffectivePolicy, Policy, RoleSource } from './policy.ts'
+import type { ApprovalLevel, Circle, EffectivePolicy, Policy, RoleSource } from './policy.ts'
 import { groupPower, isConfirmed, powerOf } from './power.ts'
 import type { ProtectedField, SensitivityClass } from './protected-field.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
@@ -149,68 +149,204 @@ export function approvalLevels(
   return levels
 }
 
-/** Whether whoever passes `level` also passes `other`. */
-function isAtLeast(level: ApprovalLevel, other: ApprovalLevel): boolean {
-  return level.count >= other.count && level.roles.every((role) => other.roles.includes(role))
+/** Whether whoever passes `level` would also pass `other`, and no later. */
+export function isAtLeast(level: ApprovalLevel, other: ApprovalLevel): boolean {
+  if (level.count < other.count || !liesWithin(level, other)) return false
+  if (level.escalatesTo === null || liesWithin(level.escalatesTo, other)) return true
+  return (
+    other.escalatesTo !== null &&
+    (other.slaMinutes ?? 0) <= (level.slaMinutes ?? 0) &&
+    liesWithin(level.escalatesTo, withNextCircle(other))
+  )
 }
 
-type Approver = { id: number; email?: string | null; roles: readonly Role[] }
+/** Nothing is known of who is in a group: it lies only within itself. */
+function liesWithin(circle: Circle, other: Circle): boolean {
+  return (
+    circle.roles.every((role) => other.roles.includes(role)) &&
+    circle.groupIds.every((groupId) => other.groupIds.includes(groupId))
+  )
+}
 
-/** Each human being once: the user that comes first. */
-function distinctPeople(
-  users: readonly Approver[],
+/** The level as it stands open when it went unanswered: to its own people and the next circle's. */
+export function withNextCircle<Level extends ApprovalLevel>(level: Level): Level {
+  const next = level.escalatesTo
+  if (next === null) return level
+  return {
+    ...level,
+    roles: [...level.roles, ...next.roles],
+    groupIds: [...level.groupIds, ...next.groupIds],
+  }
+}
+
+/** What somebody stands at a gate with. */
+type Standing = { roles: readonly Role[]; groupIds?: readonly number[] }
+
+/** Whose approval it is, and what it is worth. Everybody in it is one human being of those asked for. */
+export type Approver = Standing & {
+  id: number
+  email?: string | null
+  /** Whose power it is where it is lent: roles and groups are theirs then, and they are used up, too. */
+  onBehalfOf?: { id: number; email?: string | null } | null
+  /** Whether it was given while its level stood open to the next circle. */
+  isOfNextCircle?: boolean
+}
+
+/** A person as an approver, by what they hold themselves. */
+export function approverOf(person: Person, policy: Policy): Approver {
+  return {
+    id: person.id,
+    email: person.email,
+    roles: rolesOf(person, policy),
+    groupIds: groupsOf(person),
+  }
+}
+
+function isInCircle(circle: Circle, { roles, groupIds = [] }: Standing): boolean {
+  return (
+    circle.roles.some((role) => roles.includes(role)) ||
+    circle.groupIds.some((groupId) => groupIds.includes(groupId))
+  )
+}
+
+function standsAt(level: ApprovalLevel, approver: Approver): boolean {
+  return isInCircle(approver.isOfNextCircle === true ? withNextCircle(level) : level, approver)
+}
+
+/** Each human being once: of approvals that share one, that which comes first. */
+function distinctApprovals(
+  approvers: readonly Approver[],
   { samePerson }: Pick<Policy, 'samePerson'>,
 ): Approver[] {
-  return users.filter(
-    (user, at) => users.findIndex((other) => isSamePerson(other, user, samePerson)) === at,
+  const peopleOf = ({ onBehalfOf, ...approver }: Approver) =>
+    onBehalfOf == null ? [approver] : [approver, onBehalfOf]
+  const isShared = (one: Approver, other: Approver) =>
+    peopleOf(one).some((person) =>
+      peopleOf(other).some((twin) => isSamePerson(person, twin, samePerson)),
+    )
+  return approvers.filter(
+    (approver, at) => approvers.findIndex((earlier) => isShared(earlier, approver)) === at,
   )
 }
 
 /**
- * The level that waits for an approval, or null when all are passed. People count once overall, and
- * two users with one e-mail address are one of them: pass it wherever it is known.
+ * How many places of the levels these approvals fill, from the first on. Whoever could stand at two
+ * levels stands where nobody else can, so it makes no difference who of them came first.
+ */
+function placesFilled(
+  levels: readonly ApprovalLevel[],
+  approvers: readonly Approver[],
+  policy: Pick<Policy, 'samePerson'>,
+): number {
+  const distinct = distinctApprovals(approvers, policy)
+  const places = levels.flatMap((level) => Array.from({ length: level.count }, () => level))
+  const placeOf = new Map<Approver, number>()
+  // Kuhn's matching: whoever stands in the way is asked to stand elsewhere.
+  const fill = (place: number, asked: Set<Approver>): boolean =>
+    distinct.some((approver) => {
+      const level = places[place]
+      if (asked.has(approver) || level === undefined || !standsAt(level, approver)) return false
+      asked.add(approver)
+      const taken = placeOf.get(approver)
+      if (taken !== undefined && !fill(taken, asked)) return false
+      placeOf.set(approver, place)
+      return true
+    })
+  // A place that is filled stays so: places are tried in order up to the first that cannot be.
+  const open = places.findIndex((_, place) => !fill(place, new Set()))
+  return open === -1 ? places.length : open
+}
+
+/**
+ * The level that waits for an approval, or null when all are passed: the first that is not full however
+ * those who approved are placed. People count once overall, and two users with one e-mail address are
+ * one of them: pass it wherever it is known.
  */
 export function openLevel(
   levels: readonly ApprovalLevel[],
   approvers: readonly Approver[],
   policy: Pick<Policy, 'samePerson'>,
 ): ApprovalLevel | null {
-  const left = distinctPeople(approvers, policy)
-  for (const level of levels) {
-    for (let count = 0; count < level.count; count += 1) {
-      const at = left.findIndex((approver) =>
-        level.roles.some((role) => approver.roles.includes(role)),
-      )
-      if (at === -1) return level
-      left.splice(at, 1)
-    }
-  }
-  return null
+  return levels[levelsPassed(levels, approvers, policy)] ?? null
 }
 
-/**
- * Whether there are enough people for every level, whoever of them comes first. One who could stand at
- * two levels stands where nobody else can.
- */
+/** How many of the levels are passed, from the first on. */
+export function levelsPassed(
+  levels: readonly ApprovalLevel[],
+  approvers: readonly Approver[],
+  policy: Pick<Policy, 'samePerson'>,
+): number {
+  let filled = placesFilled(levels, approvers, policy)
+  const open = levels.findIndex(({ count }) => {
+    filled -= count
+    return filled < 0
+  })
+  return open === -1 ? levels.length : open
+}
+
+/** Whether there are enough people for every level, whoever of them comes first. */
 export function canPassAll(
   levels: readonly ApprovalLevel[],
   people: readonly Approver[],
   policy: Pick<Policy, 'samePerson'>,
 ): boolean {
-  const distinct = distinctPeople(people, policy)
-  const places = levels.flatMap((level) => Array.from({ length: level.count }, () => level.roles))
-  const placeOf = new Map<number, number>()
-  // Kuhn's matching: whoever stands in the way is asked to stand elsewhere.
-  const fill = (place: number, asked: Set<number>): boolean =>
-    distinct.some(({ id, roles }) => {
-      if (asked.has(id) || !places[place]?.some((role) => roles.includes(role))) return false
-      asked.add(id)
-      const taken = placeOf.get(id)
-      if (taken !== undefined && !fill(taken, asked)) return false
-      placeOf.set(id, place)
-      return true
-    })
-  return places.every((_, place) => fill(place, new Set()))
+  return openLevel(levels, people, policy) === null
+}
+
+/** Whether one more approval fills a place of the level that is open, others moving up if need be. */
+export function isOfUse(
+  levels: readonly ApprovalLevel[],
+  approvers: readonly Approver[],
+  next: Approver,
+  policy: Pick<Policy, 'samePerson'>,
+): boolean {
+  return (
+    placesFilled(levels, [...approvers, next], policy) > placesFilled(levels, approvers, policy)
+  )
+}
+
+/** With which power somebody may decide, or why with none. */
+export type DecidingPower =
+  { allowed: true; power: Approver } | { allowed: false; code: ScrimErrorCode }
+
+/**
+ * With which of their powers a person may decide on someone's request, ticket access aside: the first
+ * of `powers`, their own before lent ones, whose approval would be of use. Nobody decides on their own
+ * request, nor for its requester, nor twice.
+ */
+export function decidingPower(
+  powers: readonly Approver[],
+  request: {
+    requester: Pick<Person, 'id' | 'email'>
+    levels: readonly ApprovalLevel[]
+    /** Who approved so far, by what they hold now. */
+    approvers: readonly Approver[]
+  },
+  policy: Pick<Policy, 'samePerson'>,
+): DecidingPower {
+  const { requester, levels, approvers } = request
+  const isRequester = (person: Pick<Approver, 'id' | 'email'> | null | undefined) =>
+    person != null && isSamePerson(person, requester, policy.samePerson)
+  if (powers.some(isRequester)) return { allowed: false, code: 'self_approval' }
+  const others = powers.filter(({ onBehalfOf }) => !isRequester(onBehalfOf))
+  // Where a change of policy asks for less than was given, any approver's word lets the request pass.
+  const isPassed = openLevel(levels, approvers, policy) === null
+  const power = others.find(
+    (one) =>
+      isOfUse(levels, isPassed ? [] : approvers, one, policy) && !isUsedUp(one, approvers, policy),
+  )
+  if (power !== undefined) return { allowed: true, power }
+  const hasDecided = others.some((one) => isUsedUp(one, approvers, policy))
+  return { allowed: false, code: hasDecided ? 'decision_exists' : 'approver_not_eligible' }
+}
+
+/** Whether one of the human beings in an approval is in an earlier one, too. */
+function isUsedUp(
+  one: Approver,
+  approvers: readonly Approver[],
+  policy: Pick<Policy, 'samePerson'>,
+): boolean {
+  return distinctApprovals([...approvers, one], policy).at(-1) !== one
 }
 
 /** Whether a person may decide on someone's request, ticket access aside. */
@@ -221,10 +357,7 @@ export function mayDecide(
   policy: Policy,
 ): Verdict<ScrimErrorCode> {
   if (isSamePerson(approver, requester, policy.samePerson)) return refuse('self_approval')
-  const roles = rolesOf(approver, policy)
-  return level.roles.some((role) => roles.includes(role))
-    ? ALLOWED
-    : refuse('approver_not_eligible')
+  return isInCircle(level, approverOf(approver, policy)) ? ALLOWED : refuse('approver_not_eligible')
 }
 
 /** Everyone who may decide on a request of `requester` at this level. */
@@ -235,6 +368,13 @@ export function eligibleApprovers(
   policy: Policy,
 ): Person[] {
   return people.filter((person) => mayDecide(person, requester, level, policy).allowed)
+}
+
+/** Whether what somebody holds opens any gate of the policy, be it as the next circle. */
+export function holdsApprovingPower(standing: Standing, { approval }: Policy): boolean {
+  return SENSITIVITY_CLASSES.some((sensitivityClass) =>
+    approval[sensitivityClass].some((level) => isInCircle(withNextCircle(level), standing)),
+  )
 }
 
 /** Whether the roles may read the audit log. */

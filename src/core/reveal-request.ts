@@ -8,10 +8,14 @@
  */
 import type { ScrimErrorCode, Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
+import type { GrantConditions, GrantState } from './grant.ts'
+import { grantVerdict } from './grant.ts'
 import type { Ticket } from './person.ts'
 import { isSolved } from './person.ts'
 import type { Policy } from './policy.ts'
+import type { SensitivityClass } from './protected-field.ts'
 import { essenceOf, isOnePieceRepeated, visibleText } from './reason-text.ts'
+import { endOfDay, isWithin } from './working-hours.ts'
 
 export type RevealRequestState =
   'pending' | 'approved' | 'denied' | 'withdrawn' | 'expired' | 'ended'
@@ -114,22 +118,96 @@ export function mayClose(request: Pick<RevealRequest, 'state' | 'expiresAt'>, no
   return now < request.expiresAt ? ALLOWED : refuse('request_expired')
 }
 
+/** Somebody is looking at the request: nobody else decides until then. */
+export type Claim = { personId: number; until: Date }
+
+/** The claim that is in force at `now`. It ends by time, whatever anyone does. */
+export function claimAt(
+  { claimedBy, claimedUntil }: { claimedBy: number | null; claimedUntil: Date | null },
+  now: Date,
+): Claim | null {
+  if (claimedBy === null || claimedUntil === null || !(now < claimedUntil)) return null
+  return { personId: claimedBy, until: claimedUntil }
+}
+
+/** Whether a claim lets this person decide. */
+export function checkClaim(claim: Claim | null, personId: number): Verdict {
+  return claim === null || claim.personId === personId ? ALLOWED : refuse('request_claimed')
+}
+
+/** Whether policy lets anybody decide at `now`. */
+export function mayDecideAt({ deciding }: Pick<Policy, 'deciding'>, now: Date): Verdict {
+  const { hours } = deciding
+  return hours === null || isWithin(hours, now) ? ALLOWED : refuse('approver_off_hours')
+}
+
 /**
- * What an approver may grant of a request: at least one field, none that was not asked, and at least
- * one minute, none more than was asked.
+ * Whether an approval needs a comment: because of a class that it gives, or because it was asked or
+ * would be given outside the desk's hours.
+ */
+export function needsComment(
+  classes: readonly SensitivityClass[],
+  { createdAt }: { createdAt: Date },
+  now: Date,
+  { deciding, hours }: Pick<Policy, 'deciding' | 'hours'>,
+): boolean {
+  const { commentFor } = deciding
+  if (classes.some((name) => commentFor.classes.includes(name))) return true
+  if (!commentFor.offHours || hours === null) return false
+  return !isWithin(hours, createdAt) || !isWithin(hours, now)
+}
+
+/** The midnight that "only today" means: of the desk, else of those who decide, else of UTC. */
+export function midnightOf(now: Date, { deciding, hours }: Pick<Policy, 'deciding' | 'hours'>) {
+  return endOfDay(now, (hours ?? deciding.hours)?.timeZone ?? 'UTC')
+}
+
+/**
+ * What an approver may grant of a request: at least one field, none that was not asked; at least one
+ * minute, none more than was asked; at least one use, none more than policy gives.
  */
 export function checkApproval(
   request: Pick<RevealRequest, 'fieldIds' | 'minutes'>,
-  approval: { fieldIds?: readonly string[] | undefined; minutes?: number | undefined },
-  maxMinutes: number,
+  approval: {
+    fieldIds?: readonly string[] | undefined
+    minutes?: number | undefined
+    conditions?: GrantConditions | undefined
+  },
+  limits: Pick<Policy['limits'], 'maxMinutes' | 'uses'>,
 ): Verdict {
   const fieldIds = approval.fieldIds ?? request.fieldIds
   if (fieldIds.length === 0 || !fieldIds.every((fieldId) => request.fieldIds.includes(fieldId))) {
     return refuse('fields_not_requested')
   }
-  const cap = Math.min(request.minutes, maxMinutes)
+  const cap = Math.min(request.minutes, limits.maxMinutes)
   const minutes = approval.minutes ?? cap
   // Written so that a number that is none is refused.
   if (!(minutes <= cap)) return refuse('duration_too_long', cap)
-  return minutes > 0 ? ALLOWED : refuse('bad_input')
+  const uses = approval.conditions?.uses ?? limits.uses
+  if (!(uses <= limits.uses)) return refuse('uses_too_many', limits.uses)
+  return minutes > 0 && uses > 0 ? ALLOWED : refuse('bad_input')
+}
+
+/**
+ * Whether a request may ask for more time of a grant: the requester's own, on the same ticket, still
+ * active, and for no field that it does not hold. Somebody else's looks like none.
+ */
+export function checkExtension(
+  request: { requesterId: number; ticketId: number; fieldIds: readonly string[] },
+  grant: {
+    requesterId: number
+    ticketId: number
+    state: GrantState
+    expiresAt: Date
+    fields: readonly { fieldId: string }[]
+  } | null,
+  now: Date,
+): Verdict {
+  if (grant === null || grant.requesterId !== request.requesterId) return refuse('grant_not_found')
+  const alive = grantVerdict(grant, now)
+  if (!alive.allowed) return alive
+  const held = grant.fields.map(({ fieldId }) => fieldId)
+  const isSame =
+    grant.ticketId === request.ticketId && request.fieldIds.every((id) => held.includes(id))
+  return isSame ? ALLOWED : refuse('extension_not_possible')
 }

@@ -61,6 +61,12 @@ export function addDutyMinutes(hours: WorkingHours, start: Date, minutes: number
   return null
 }
 
+/** The midnight that ends the day of `at`, in an IANA time zone. */
+export function endOfDay(at: Date, timeZone: string): Date {
+  const nextDay = dayOf({ timeZone }, at).add({ days: 1 })
+  return new Date(nextDay.toZonedDateTime(timeZone).epochMilliseconds)
+}
+
 /** Stretches of duty from `at` on, in order and without overlap; they may go on for ever. */
 function* intervalsFrom(hours: WorkingHours, at: Date): Generator<Interval> {
   let covered = at.getTime()
@@ -94,7 +100,7 @@ function shiftsOf(
     .toSorted((a, b) => a.start - b.start)
 }
 
-function dayOf({ timeZone }: WorkingHours, at: Date): Temporal.PlainDate {
+function dayOf({ timeZone }: Pick<WorkingHours, 'timeZone'>, at: Date): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime())
     .toZonedDateTimeISO(timeZone)
     .toPlainDate()

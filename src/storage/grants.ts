@@ -1,6 +1,6 @@
 /** Grants and their uses. Every end of one is conditional: it happens once. */
 import { and, asc, desc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
-import type { GrantState } from '../core/grant.ts'
+import type { GrantConditions, GrantState } from '../core/grant.ts'
 import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
 import { grantFields, grants, protectedValues, revealRequests, reveals } from './schema.ts'
@@ -21,6 +21,9 @@ export type StoredGrant = {
   reasonText: string
   customerId: number
   policyVersion: number
+  /** What its approvers asked of it besides. */
+  conditions: GrantConditions | null
+  isBreakGlass: boolean
   fields: (ValueDescription & { version: number; usesLeft: number })[]
 }
 
@@ -40,6 +43,8 @@ export const grantColumns = {
   reasonText: revealRequests.reasonText,
   customerId: revealRequests.customerId,
   policyVersion: revealRequests.policyVersion,
+  conditions: grants.conditions,
+  isBreakGlass: grants.isBreakGlass,
 }
 
 /** The stored value that a grant's field was given for. */
@@ -98,7 +103,10 @@ export async function createGrant(
   grant: Pick<
     StoredGrant,
     'id' | 'requestId' | 'ticketId' | 'requesterId' | 'assigneeId' | 'createdAt' | 'expiresAt'
-  > & { fields: readonly { fieldId: string; version: number; usesLeft: number }[] },
+  > &
+    Partial<Pick<StoredGrant, 'conditions' | 'isBreakGlass'>> & {
+      fields: readonly { fieldId: string; version: number; usesLeft: number }[]
+    },
 ): Promise<void> {
   const { fields, ...row } = grant
   await tx.insert(grants).values({ ...row, account, state: 'active' })

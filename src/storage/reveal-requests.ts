@@ -1,6 +1,7 @@
 /** Reveal requests and the decisions on them. Every transition is conditional: the loser of a race learns it. */
 import type { SQL } from 'drizzle-orm'
-import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, or } from 'drizzle-orm'
+import type { GrantConditions } from '../core/grant.ts'
 import type { RevealRequestState } from '../core/reveal-request.ts'
 import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
@@ -22,6 +23,21 @@ export type StoredRequest = {
   expiresAt: Date
   closedAt: Date | null
   endedCode: string | null
+  /** Who looks at it, and until when; over when that is past. */
+  claimedBy: number | null
+  claimedUntil: Date | null
+  /** The grant that it asks more time for. */
+  extendsGrantId: string | null
+  /** When the level that waits began to, and what time did to it since. */
+  levelSince: Date | null
+  remindedAt: Date | null
+  escalatedAt: Date | null
+  dueAt: Date | null
+  notedAt: Date | null
+  promptVersion: number | null
+  ruleId: string | null
+  exceptionId: string | null
+  isBreakGlass: boolean
   fields: (ValueDescription & { version: number })[]
 }
 
@@ -33,6 +49,10 @@ export type StoredDecision = {
   /** The approved fields; null for a denial. */
   fieldIds: string[] | null
   comment: string | null
+  /** Whose power was used; null for the approver's own. */
+  onBehalfOf: number | null
+  isOfNextCircle: boolean
+  conditions: GrantConditions | null
   at: Date
 }
 
@@ -78,6 +98,34 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
   }))
 }
 
+/** What a request starts with; what is not named is null. */
+export type NewRequest = Pick<
+  StoredRequest,
+  | 'id'
+  | 'ticketId'
+  | 'requesterId'
+  | 'customerId'
+  | 'assigneeId'
+  | 'reasonCode'
+  | 'reasonText'
+  | 'minutes'
+  | 'policyVersion'
+  | 'createdAt'
+  | 'expiresAt'
+> &
+  Partial<
+    Pick<
+      StoredRequest,
+      | 'extendsGrantId'
+      | 'levelSince'
+      | 'dueAt'
+      | 'promptVersion'
+      | 'ruleId'
+      | 'exceptionId'
+      | 'isBreakGlass'
+    >
+  > & { fields: readonly { fieldId: string; version: number }[] }
+
 /**
  * Stores a pending request with its fields. False, with nothing written that outlives the caller's
  * rollback, when the requester already has a pending request for one of the fields.
@@ -85,9 +133,7 @@ async function withFields(db: Queryable, rows: RequestRow[]): Promise<StoredRequ
 export async function createRequest(
   tx: Queryable,
   account: string,
-  request: Omit<StoredRequest, 'state' | 'closedAt' | 'endedCode' | 'fields'> & {
-    fields: readonly { fieldId: string; version: number }[]
-  },
+  request: NewRequest,
 ): Promise<boolean> {
   const { fields, ...row } = request
   await tx.insert(revealRequests).values({ ...row, account, state: 'pending' })
@@ -232,7 +278,14 @@ export async function closeRequest(
 ): Promise<boolean> {
   const rows = await tx
     .update(revealRequests)
-    .set({ state: to.state, closedAt: to.at, endedCode: to.endedCode ?? null })
+    .set({
+      state: to.state,
+      closedAt: to.at,
+      endedCode: to.endedCode ?? null,
+      claimedBy: null,
+      claimedUntil: null,
+      dueAt: null,
+    })
     .where(
       and(
         eq(revealRequests.account, account),
@@ -249,10 +302,81 @@ export async function closeRequest(
   return true
 }
 
+/**
+ * Takes a pending request for one person until `until`; their own claim lasts anew. False when somebody
+ * else's is in force at `now`, unless it is that of `overrides`, or when the request is not pending.
+ */
+export async function claimRequest(
+  tx: Queryable,
+  account: string,
+  id: string,
+  claim: { personId: number; now: Date; until: Date; overrides: number | null },
+): Promise<boolean> {
+  const rows = await tx
+    .update(revealRequests)
+    .set({ claimedBy: claim.personId, claimedUntil: claim.until })
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.id, id),
+        isPending,
+        gt(revealRequests.expiresAt, claim.now),
+        or(
+          isNull(revealRequests.claimedBy),
+          eq(revealRequests.claimedBy, claim.personId),
+          lte(revealRequests.claimedUntil, claim.now),
+          ...(claim.overrides === null ? [] : [eq(revealRequests.claimedBy, claim.overrides)]),
+        ),
+      ),
+    )
+    .returning({ id: revealRequests.id })
+  return rows.length === 1
+}
+
+/** Gives a claim back. False when the person had none in force at `now`. */
+export async function unclaimRequest(
+  tx: Queryable,
+  account: string,
+  id: string,
+  claim: { personId: number; now: Date },
+): Promise<boolean> {
+  const rows = await tx
+    .update(revealRequests)
+    .set({ claimedBy: null, claimedUntil: null })
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.id, id),
+        isPending,
+        eq(revealRequests.claimedBy, claim.personId),
+        gt(revealRequests.claimedUntil, claim.now),
+      ),
+    )
+    .returning({ id: revealRequests.id })
+  return rows.length === 1
+}
+
+/**
+ * What an approval changes of a request that still waits: the claim is over, and where a level was
+ * passed the next one's time begins.
+ */
+export async function continueRequest(
+  tx: Queryable,
+  account: string,
+  id: string,
+  nextLevel: Pick<StoredRequest, 'levelSince' | 'remindedAt' | 'escalatedAt' | 'dueAt'> | null,
+): Promise<void> {
+  await tx
+    .update(revealRequests)
+    .set({ claimedBy: null, claimedUntil: null, ...nextLevel })
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.id, id), isPending))
+}
+
 /** Records one person's decision. False when this person decided already. */
 export async function appendDecision(
   tx: Queryable,
-  decision: StoredDecision & { requesterId: number },
+  decision: Omit<StoredDecision, 'onBehalfOf' | 'isOfNextCircle' | 'conditions'> &
+    Partial<StoredDecision> & { requesterId: number },
 ): Promise<boolean> {
   const rows = await tx
     .insert(decisions)

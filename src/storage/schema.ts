@@ -383,8 +383,6 @@ export const decisions = pgTable(
     comment: text('comment'),
     /** Whose power was used: a delegation's; null for the approver's own. */
     onBehalfOf: zendeskId('on_behalf_of'),
-    /** Whether the level stood open to its next circle when it was given. */
-    isOfNextCircle: boolean('is_of_next_circle').notNull().default(false),
     /** Whether its level stood open to the next circle then. */
     isOfNextCircle: boolean('is_of_next_circle').notNull().default(false),
     conditions: jsonb('conditions').$type<{ isOnlyToday?: boolean; uses?: number }>(),

@@ -77,6 +77,11 @@ export const requestPending: RevealRequestView = {
   decision: null,
   grantId: null,
 }
+  approvals: [],
+  approvalsNeeded: 1,
+  claim: null,
+  isEscalated: false,
+  extendsGrantId: null,
 
 export const requestDenied: RevealRequestView = {
   ...requestPending,
@@ -90,6 +95,8 @@ export const requestDenied: RevealRequestView = {
     minutes: null,
   },
 }
+    onBehalfOf: null,
+    conditions: null,
 
 export const requestApproved: RevealRequestView = {
   ...requestPending,
@@ -100,7 +107,15 @@ export const requestApproved: RevealRequestView = {
   reasonText: 'To call back about the outage',
   state: 'approved',
   askedOf: [],
-  decision: { by: omar, at: '2026-11-20T14:01:00.000Z', comment: null, minutes: 15 },
+  decision: {
+    by: omar,
+    at: '2026-11-20T14:01:00.000Z',
+    comment: null,
+    minutes: 15,
+    onBehalfOf: null,
+    conditions: null,
+  },
+  approvals: [{ by: omar, onBehalfOf: null, at: '2026-11-20T14:01:00.000Z' }],
   grantId: '00000000-0000-4000-8000-0000000000a1',
 }
 
@@ -297,6 +312,8 @@ export const queuedTomas: QueuedRevealRequest = {
   },
   context: {
     ...contextCalm,
+  onBehalfOf: null,
+  needsComment: false,
     ticketSubject: 'Identity check for a new card',
     isAssignee: false,
     revealsToday: 4,
@@ -317,12 +334,16 @@ export const queueOfTwo: RevealRequestList = {
   counts: { needsMe: 2, pending: 3 },
   requests: [queuedMaya, queuedTomas],
 }
+  onBehalfOf: null,
+  needsComment: false,
 
 export const queueEmpty: RevealRequestList = {
   queue: 'needs_me',
   counts: { needsMe: 0, pending: 0 },
   requests: [],
 }
+  onBehalfOf: null,
+  needsComment: false,
 
 export const meLead: Me = {
   person: omar,

@@ -297,7 +297,7 @@ describe('an approval', () => {
     ['under a cap that is no number', { minutes: 15 }, Number.NaN, tooLong(Number.NaN)],
   ]
   it.each(rows)('%s', (_, approval, maxMinutes, expected) => {
-    expect(checkApproval(PENDING, approval, maxMinutes)).toEqual(expected)
+    expect(checkApproval(PENDING, approval, { maxMinutes, uses: 3 })).toEqual(expected)
   })
 
   it('never yields a field that was not asked or a minute more', () => {
@@ -313,7 +313,7 @@ describe('an approval', () => {
         (asked, approved, askedMinutes, approvedMinutes, cap) => {
           const request = { fieldIds: asked, minutes: askedMinutes }
           const approval = { fieldIds: approved, minutes: approvedMinutes }
-          fc.pre(checkApproval(request, approval, cap).allowed)
+          fc.pre(checkApproval(request, approval, { maxMinutes: cap, uses: 3 }).allowed)
           for (const id of approved ?? asked) expect(asked).toContain(id)
           const granted = approvedMinutes ?? Math.min(askedMinutes, cap)
           expect(granted).toBeGreaterThan(0)

@@ -412,7 +412,7 @@ describe('two levels of approval', () => {
     const { aisha, omar, lena, request } = await startAsked()
     const first = await approve(omar, request.id, { fieldIds: ['phone'], minutes: 5 })
     expect(first.as(revealRequestView)).toMatchObject({ state: 'pending', grantId: null })
-    expect((await approve(omar, request.id)).problem().code).toBe('request_not_pending')
+    expect((await approve(omar, request.id)).problem().code).toBe('decision_exists')
     expect((await approve(lena, request.id)).as(revealRequestView).state).toBe('approved')
     const [grant] = (await fieldsOf(aisha, SUPPORT_TICKET)).grants
     expect(grant?.fields.map(({ fieldId }) => fieldId)).toEqual(['phone'])

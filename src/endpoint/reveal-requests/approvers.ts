@@ -1,20 +1,128 @@
-/** Who may decide on a request, ticket access included. */
+/** Who may decide on a request: standing, delegations and ticket access together. */
+import { approverBehind, powersOf, withLateness } from '../../core/delegation.ts'
+import type { Verdict } from '../../core/errors.ts'
 import type { Person, Ticket } from '../../core/person.ts'
-import { eligibleApprovers } from '../../core/policy-decision.ts'
+import {
+  approvalLevels,
+  approverOf,
+  decidingPower,
+  holdsApprovingPower,
+} from '../../core/policy-decision.ts'
+import type { Approver, DecidingPower } from '../../core/policy-decision.ts'
 import type { ApprovalLevel } from '../../core/policy.ts'
-import type { EndpointDeps } from '../context.ts'
+import type { SensitivityClass } from '../../core/protected-field.ts'
+import { fieldOfValue } from '../../core/vaulted-field.ts'
+import type { StoredDelegation } from '../../storage/delegations.ts'
+import { findActiveDelegations } from '../../storage/delegations.ts'
+import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
+import type { EndpointDeps, RequestContext } from '../context.ts'
 
-/** Everyone who could approve at this level: the right role, not the requester, sees the ticket. */
-export async function approversFor(
+/** How far a request has come. */
+export type Passage = {
+  levels: readonly ApprovalLevel[]
+  /** Who approved so far, by what they hold now. */
+  approvers: readonly Approver[]
+  /** Whether the level that waits stands open to its next circle, too. */
+  isLate: boolean
+}
+
+/** The class of each asked field; of one that left the catalogue nothing is known, so it is `secret`. */
+export function classesOf(
+  { policy }: Pick<EndpointDeps, 'policy'>,
+  request: Pick<StoredRequest, 'fields'>,
+): { sensitivityClass: SensitivityClass }[] {
+  return request.fields.map((field) => ({
+    sensitivityClass: fieldOfValue(policy, field)?.sensitivityClass ?? 'secret',
+  }))
+}
+
+export type PersonOf = (id: number) => Person | null | undefined
+
+/** How far a request has come by its decisions, with people as `personOf` knows them. */
+export function passageOf(
+  deps: Pick<EndpointDeps, 'policy'>,
+  request: Pick<StoredRequest, 'fields' | 'escalatedAt'>,
+  decisions: readonly StoredDecision[],
+  personOf: PersonOf,
+): Passage {
+  return {
+    levels: approvalLevels(classesOf(deps, request), deps.policy),
+    approvers: decisions
+      .filter(({ outcome }) => outcome === 'approve')
+      .map((decision) => approverBehind(decision, personOf, deps.policy)),
+    isLate: request.escalatedAt !== null,
+  }
+}
+
+/** Whose delegations to a person are in force. */
+export function lendersTo(
+  personId: number,
+  delegations: readonly StoredDelegation[],
+  personOf: PersonOf,
+): Person[] {
+  return delegations
+    .filter(({ toId }) => toId === personId)
+    .flatMap(({ fromId }) => personOf(fromId) ?? [])
+}
+
+/** With which power a person may decide on a request that has come so far, ticket access aside. */
+export function powerOver(
+  deps: Pick<EndpointDeps, 'policy'>,
+  person: Person,
+  lenders: readonly Person[],
+  request: { requester: Pick<Person, 'id' | 'email'>; passage: Passage },
+): DecidingPower {
+  const powers = withLateness(powersOf(person, lenders, deps.policy), request.passage.isLate)
+  return decidingPower(powers, { requester: request.requester, ...request.passage }, deps.policy)
+}
+
+/** Whether an approver's access to the ticket, which policy may not ask for, is there. */
+export async function approverAccess(
   deps: Pick<EndpointDeps, 'zendesk' | 'policy'>,
-  requester: Person,
+  person: Person,
+  ticket: Ticket,
+): Promise<Verdict> {
+  if (!deps.policy.deciding.needsTicketAccess) return { allowed: true }
+  return deps.zendesk.mayAccessTicket(person, ticket)
+}
+
+/** Whether the person who looks could have a say in some request, by their own power or a lent one. */
+export async function hasSay(ctx: RequestContext): Promise<boolean> {
+  const { person, policy } = ctx
+  if (holdsApprovingPower(approverOf(person, policy), policy)) return true
+  const delegations = await findActiveDelegations(ctx.database.orm, ctx.account.id, ctx.now())
+  if (!delegations.some(({ toId }) => toId === person.id)) return false
+  const people = await ctx.zendesk.people()
+  const lenders = lendersTo(person.id, delegations, (id) => people.find((one) => one.id === id))
+  return powersOf(person, lenders, policy).some((power) => holdsApprovingPower(power, policy))
+}
+
+/** Everyone who could decide on a request that has come so far, delegates among them. */
+export async function approversOf(
+  deps: Pick<EndpointDeps, 'zendesk' | 'policy'>,
+  request: { requester: Pick<Person, 'id' | 'email'>; ticket: Ticket; passage: Passage },
+  delegations: readonly StoredDelegation[],
+): Promise<Person[]> {
+  const people = await deps.zendesk.people()
+  const byId = new Map(people.map((person) => [person.id, person]))
+  const eligible = people.filter((person) => {
+    const lenders = lendersTo(person.id, delegations, (id) => byId.get(id))
+    return powerOver(deps, person, lenders, request).allowed
+  })
+  const verdicts = await Promise.all(
+    eligible.map((person) => approverAccess(deps, person, request.ticket)),
+  )
+  return eligible.filter((_, at) => verdicts[at]?.allowed === true)
+}
+
+/** Everyone who could approve at this level of a request that nobody has decided on. */
+export async function approversFor(
+  deps: Pick<EndpointDeps, 'zendesk' | 'policy' | 'database' | 'account' | 'now'>,
+  requester: Pick<Person, 'id' | 'email'>,
   ticket: Ticket,
   level: ApprovalLevel,
 ): Promise<Person[]> {
-  const people = await deps.zendesk.people()
-  const eligible = eligibleApprovers(people, requester, level, deps.policy)
-  const verdicts = await Promise.all(
-    eligible.map((person) => deps.zendesk.mayAccessTicket(person, ticket)),
-  )
-  return eligible.filter((_, at) => verdicts[at]?.allowed === true)
+  const delegations = await findActiveDelegations(deps.database.orm, deps.account.id, deps.now())
+  const passage = { levels: [level], approvers: [], isLate: false }
+  return approversOf(deps, { requester, ticket, passage }, delegations)
 }

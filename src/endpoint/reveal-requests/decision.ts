@@ -1,46 +1,72 @@
 /** What approving and denying share: may this person decide on this request, now? */
-import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
-import type { Ticket } from '../../core/person.ts'
-import { approvalLevels, mayDecide, openLevel, rolesOf } from '../../core/policy-decision.ts'
-import type { ApprovalLevel, EffectivePolicy } from '../../core/policy.ts'
-import { mayClose, requestEnd } from '../../core/reveal-request.ts'
-import type { AuditAction } from '../../audit/entry.ts'
+import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
+import type { Person, Ticket } from '../../core/person.ts'
+import type { Approver } from '../../core/policy-decision.ts'
+import {
+  checkClaim,
+  claimAt,
+  mayClose,
+  mayDecideAt,
+  requestEnd,
+} from '../../core/reveal-request.ts'
+import type { AuditAction, AuditData } from '../../audit/entry.ts'
 import type { AuditDraft } from '../../storage/audit-log.ts'
 import type { Queryable } from '../../storage/database.ts'
-import type { StoredRequest } from '../../storage/reveal-requests.ts'
-import { closeRequest, findDecisions } from '../../storage/reveal-requests.ts'
+import { findActiveDelegations } from '../../storage/delegations.ts'
+import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
+import { closeRequest, findDecisions, findRequest } from '../../storage/reveal-requests.ts'
 import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
-import type { ActDeps, EndpointDeps, RequestContext } from '../context.ts'
+import type { ActDeps, RequestContext } from '../context.ts'
 import { canAsk } from '../grants/end.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
+import { approverAccess, lendersTo, passageOf, powerOver } from './approvers.ts'
+import type { Passage, PersonOf } from './approvers.ts'
 import { getRequest } from './get.ts'
-import { fieldRefOf } from './view.ts'
 
 export type DecisionGround = {
   ctx: RequestContext
   request: StoredRequest
+  requester: Person
   ticket: Ticket
+  passage: Passage
+  /** With which power the person decides. */
+  power: Approver
   /** What every entry about this decision says. */
-  entry: ReturnType<typeof entryFor>
+  entry: ReturnType<typeof entryFor> & { data?: AuditData }
   /** Logs and throws. */
   refused: (code: ScrimErrorCode, details?: ScrimErrorDetails) => Promise<never>
+  /** Looks again, under the lock of the decision's transaction. */
+  still: (tx: Queryable) => Promise<StillStanding>
 }
 
+/** `again`: somebody has decided meanwhile whose standing is to be looked up first. */
+export type StillStanding =
+  | {
+      is: 'standing'
+      passage: Passage
+      power: Approver
+      decisions: readonly StoredDecision[]
+    }
+  | { is: 'refused'; code: ScrimErrorCode }
+  | { is: 'again' }
+
 /**
- * Looks the approver, the requester and the ticket up again and refuses whoever may not decide. A
- * request whose time or ground is over is closed on the way, with its own entry.
+ * Looks the approver, everybody who decided before, the requester and the ticket up again and refuses
+ * whoever may not decide. A request whose time or ground is over is closed on the way, with its own
+ * entry.
  */
 export async function decisionGround(
   context: RequestContext,
   requestId: string,
 ): Promise<DecisionGround> {
   const request = await getRequest(context, requestId)
-  const [{ ctx, ticket }, requester] = await Promise.all([
+  const [{ ctx, ticket }, people] = await Promise.all([
     freshContext(context, request.ticketId),
-    context.zendesk.person(request.requesterId, ACT),
+    peopleAround(context, request),
   ])
+  const requester = people.personOf(request.requesterId) ?? null
   const entry = entryFor(ctx, request)
   const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
     refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, details)
@@ -58,34 +84,120 @@ export async function decisionGround(
   const closable = mayClose(request, ctx.now())
   if (!closable.allowed) return refused(closable.code)
   if (requester === null) return refused('person_unknown')
-  const level = await levelOf(ctx, request)
-  if (level === null) return refused('request_not_pending')
-  const verdict = mayDecide(ctx.person, requester, level, ctx.policy)
-  if (!verdict.allowed) return refused(verdict.code)
+  const passage = passageOf(ctx, request, people.decisions, people.personOf)
+  const asked = { requester, passage }
+  const lenders = people.lendersOf(ctx.person.id)
+  const verdict = powerOver(ctx, ctx.person, lenders, asked)
+  if (!verdict.allowed) return refused(whyNoPower(ctx, lenders, asked, verdict.code))
   if (ticket === null) return refused('ticket_not_found')
-  const access = await ctx.zendesk.mayAccessTicket(ctx.person, ticket)
+  const access = await approverAccess(ctx, ctx.person, ticket)
   if (!access.allowed) return refused(access.code)
-  return { ctx, request, ticket, entry, refused }
+  const onHours = mayDecideAt(ctx.policy, ctx.now())
+  if (!onHours.allowed) return refused(onHours.code)
+  const claimed = claimVerdict(ctx, request, people, asked)
+  if (!claimed.allowed) return refused(claimed.code)
+
+  const still = async (tx: Queryable): Promise<StillStanding> => {
+    const locked = await findRequest(tx, ctx.account.id, request.id, true)
+    if (locked === undefined || !mayClose(locked, ctx.now()).allowed) {
+      return { is: 'refused', code: 'request_not_pending' }
+    }
+    const decisions = await findDecisions(tx, [request.id])
+    const deciders = decisions.flatMap(({ approverId, onBehalfOf }) => [approverId, onBehalfOf])
+    if (!deciders.every(people.isKnown)) return { is: 'again' }
+    const now = { requester, passage: passageOf(ctx, locked, decisions, people.personOf) }
+    const lent = await findActiveDelegations(tx, ctx.account.id, ctx.now())
+    const held = powerOver(ctx, ctx.person, lendersTo(ctx.person.id, lent, people.personOf), now)
+    if (!held.allowed) return { is: 'refused', code: held.code }
+    const free = claimVerdict(ctx, locked, people, now)
+    if (!free.allowed) return { is: 'refused', code: free.code }
+    return { is: 'standing', passage: now.passage, power: held.power, decisions }
+  }
+  return {
+    ctx,
+    request,
+    requester,
+    ticket,
+    passage,
+    power: verdict.power,
+    entry: { ...entry, ...lentBy(verdict.power) },
+    refused,
+    still,
+  }
 }
 
-/** The approval level that waits, given the approvals so far, or null when none does. */
-export async function levelOf(
-  deps: Pick<EndpointDeps, 'zendesk' | 'database'> & { policy: EffectivePolicy },
+/** Everybody who has to do with a decision, each as fresh as an act wants them. */
+type PeopleAround = {
+  personOf: PersonOf
+  isKnown: (id: number | null) => boolean
+  decisions: readonly StoredDecision[]
+  /** Who lets a person decide for them now: of the person who acts and of whoever claimed it. */
+  lendersOf: (personId: number) => readonly Person[]
+}
+
+async function peopleAround(ctx: RequestContext, request: StoredRequest): Promise<PeopleAround> {
+  const { orm } = ctx.database
+  const [decisions, delegations] = await Promise.all([
+    findDecisions(orm, [request.id]),
+    findActiveDelegations(orm, ctx.account.id, ctx.now()),
+  ])
+  const claimer = claimAt(request, ctx.now())?.personId ?? null
+  const deciders = [ctx.person.id, claimer]
+  const ids = [
+    request.requesterId,
+    ...deciders,
+    ...decisions.flatMap(({ approverId, onBehalfOf }) => [approverId, onBehalfOf]),
+    ...delegations.filter(({ toId }) => deciders.includes(toId)).map(({ fromId }) => fromId),
+  ].filter((id) => id !== null)
+  const people = await Promise.all(
+    [...new Set(ids)].map(async (id) => [id, await ctx.zendesk.person(id, ACT)] as const),
+  )
+  const known = new Map(people)
+  const personOf: PersonOf = (id) => known.get(id)
+  return {
+    personOf,
+    isKnown: (id) => id === null || known.has(id),
+    decisions,
+    lendersOf: (personId) => lendersTo(personId, delegations, personOf),
+  }
+}
+
+type Asked = { requester: Person; passage: Passage }
+
+/** A refusal says `power_waits` where only a confirmation is missing. */
+function whyNoPower(
+  ctx: RequestContext,
+  lenders: readonly Person[],
+  asked: Asked,
+  code: ScrimErrorCode,
+): ScrimErrorCode {
+  const confirmed = { ...ctx.person, waitingPowers: [] }
+  return code === 'approver_not_eligible' && powerOver(ctx, confirmed, lenders, asked).allowed
+    ? 'power_waits'
+    : code
+}
+
+/** Whether a claim lets this person decide. One whose holder could not decide any more holds nobody up. */
+function claimVerdict(
+  ctx: RequestContext,
   request: StoredRequest,
-  tx: Queryable = deps.database.orm,
-): Promise<ApprovalLevel | null> {
-  const fields = request.fields.map((field) => fieldRefOf(deps, field))
-  const decisions = await findDecisions(tx, [request.id])
-  const people = decisions.length === 0 ? [] : await deps.zendesk.people()
-  const approvers = decisions
-    .filter((decision) => decision.outcome === 'approve')
-    .flatMap((decision) => people.filter((person) => person.id === decision.approverId))
-    .map((person) => ({
-      id: person.id,
-      email: person.email,
-      roles: rolesOf(person, deps.policy),
-    }))
-  return openLevel(approvalLevels(fields, deps.policy), approvers, deps.policy)
+  people: PeopleAround,
+  asked: Asked,
+): Verdict {
+  const claim = claimAt(request, ctx.now())
+  const verdict = checkClaim(claim, ctx.person.id)
+  if (verdict.allowed || claim === null) return verdict
+  const claimer = people.personOf(claim.personId)
+  // Somebody who came meanwhile has just been found to have the power.
+  if (claimer === undefined) return verdict
+  const canDecide =
+    claimer !== null && powerOver(ctx, claimer, people.lendersOf(claimer.id), asked).allowed
+  return canDecide ? verdict : { allowed: true }
+}
+
+/** What an entry says of a power that is not the actor's own. */
+function lentBy({ onBehalfOf }: Approver): { data?: AuditData } {
+  return onBehalfOf == null ? {} : { data: { onBehalfOf: onBehalfOf.id } }
 }
 
 /** Closes a pending request whose time or ground is over. Nothing is written when it was closed before. */

@@ -1,13 +1,13 @@
 /** Denying a reveal request, with a word to the requester. */
 import { visibleText } from '../../core/reason-text.ts'
-import { mayClose } from '../../core/reveal-request.ts'
 import type { DenyRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
-import { appendDecision, closeRequest, findRequest } from '../../storage/reveal-requests.ts'
+import { appendDecision, closeRequest } from '../../storage/reveal-requests.ts'
 import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyRequester } from '../outbox/notify.ts'
+import type { StillStanding } from './decision.ts'
 import { decisionGround } from './decision.ts'
 import { getRequestView } from './get.ts'
 
@@ -17,14 +17,16 @@ export async function denyRevealRequest(
   requestId: string,
   input: DenyRevealRequestInput,
 ): Promise<RevealRequestView> {
-  const { ctx, request, entry, refused } = await decisionGround(context, requestId)
+  const ground = await decisionGround(context, requestId)
+  const { ctx, request, entry, refused } = ground
   const comment = visibleText(input.comment)
   if (comment === '') return refused('comment_required')
   const text = checkFreeText(ctx, input.comment)
   if (!text.allowed) return refused(text.code, text)
-  const isMine = await ctx.database.transaction(async (tx) => {
-    const locked = await findRequest(tx, ctx.account.id, request.id, true)
-    if (locked === undefined || !mayClose(locked, ctx.now()).allowed) return false
+  const standing = await ctx.database.transaction(async (tx): Promise<StillStanding> => {
+    const still = await ground.still(tx)
+    if (still.is !== 'standing') return still
+    const { power } = still
     const at = ctx.now()
     const isRecorded = await appendDecision(tx, {
       requestId: request.id,
@@ -34,9 +36,11 @@ export async function denyRevealRequest(
       minutes: null,
       fieldIds: null,
       comment,
+      onBehalfOf: power.onBehalfOf?.id ?? null,
+      isOfNextCircle: power.isOfNextCircle === true,
       at,
     })
-    if (!isRecorded) return false
+    if (!isRecorded) return { is: 'refused', code: 'decision_exists' }
     await closeRequest(tx, ctx.account.id, request.id, { state: 'denied', at })
     await notifyRequester(tx, ctx, request)
     await audit(tx, ctx, {
@@ -45,9 +49,10 @@ export async function denyRevealRequest(
       outcome: 'ok',
       texts: { comment },
     })
-    return true
+    return still
   })
-  if (!isMine) return refused('request_not_pending')
+  if (standing.is === 'again') return denyRevealRequest(context, requestId, input)
+  if (standing.is === 'refused') return refused(standing.code)
   drainSoon(ctx)
   return getRequestView(ctx, request.id)
 }

@@ -1,17 +1,20 @@
 /** Stored requests as the contract shows them. */
 import { secondsUntil } from '../../core/grant.ts'
-import { approvalLevels } from '../../core/policy-decision.ts'
+import { claimAt } from '../../core/reveal-request.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription } from '../../core/vaulted-field.ts'
 import type { FieldRef, PersonRef } from '../../contract/primitives.ts'
 import type { RevealRequestView } from '../../contract/reveal-requests.ts'
+import type { StoredDelegation } from '../../storage/delegations.ts'
+import { findActiveDelegations } from '../../storage/delegations.ts'
 import { findGrantIds } from '../../storage/grants.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
 import { namesOf } from '../standing.ts'
-import { approversFor } from './approvers.ts'
+import { approversOf, passageOf } from './approvers.ts'
+import type { Passage } from './approvers.ts'
 
 /** What a stored value belongs to; a field that left the catalogue keeps its id as label. */
 export function fieldRefOf(ctx: Pick<RequestContext, 'policy'>, value: ValueDescription): FieldRef {
@@ -51,15 +54,23 @@ export async function requestViews(
 ): Promise<RevealRequestView[]> {
   if (requests.length === 0) return []
   const ids = requests.map((request) => request.id)
-  const [decisions, grantIds, nameOf] = await Promise.all([
+  const [decisions, grantIds, nameOf, people, delegations] = await Promise.all([
     findDecisions(ctx.database.orm, ids),
     findGrantIds(ctx.database.orm, ids),
     namesOf(ctx),
+    ctx.zendesk.people(),
+    findActiveDelegations(ctx.database.orm, ctx.account.id, ctx.now()),
   ])
+  const byId = new Map(people.map((person) => [person.id, person]))
   const now = ctx.now()
+  const named = (id: number | null) => (id === null ? null : nameOf(id))
   return Promise.all(
     requests.map(async (request) => {
-      const decision = decisions.findLast((candidate) => candidate.requestId === request.id)
+      const its = decisions.filter((candidate) => candidate.requestId === request.id)
+      const decision = its.at(-1)
+      const passage = passageOf(ctx, request, its, (id) => byId.get(id))
+      const isPending = request.state === 'pending'
+      const claim = isPending ? claimAt(request, now) : null
       return {
         id: request.id,
         ticketId: request.ticketId,
@@ -72,17 +83,33 @@ export async function requestViews(
         state: request.state,
         createdAt: request.createdAt.toISOString(),
         ageSeconds: secondsUntil(now, request.createdAt),
-        expiresInSeconds: request.state === 'pending' ? secondsUntil(request.expiresAt, now) : 0,
-        askedOf: request.state === 'pending' ? await askedOf(ctx, request) : [],
+        expiresInSeconds: isPending ? secondsUntil(request.expiresAt, now) : 0,
+        askedOf: isPending ? await askedOf(ctx, request, passage, delegations) : [],
         decision:
-          request.closedAt === null || request.state === 'pending'
+          request.closedAt === null || isPending
             ? null
             : {
                 by: decision === undefined ? null : nameOf(decision.approverId),
                 at: request.closedAt.toISOString(),
                 comment: decision?.comment ?? null,
                 minutes: decision?.minutes ?? null,
+                onBehalfOf: named(decision?.onBehalfOf ?? null),
+                conditions: decision?.conditions ?? null,
               },
+        approvals: its
+          .filter(({ outcome }) => outcome === 'approve')
+          .map(({ approverId, onBehalfOf, at }) => ({
+            by: nameOf(approverId),
+            onBehalfOf: named(onBehalfOf),
+            at: at.toISOString(),
+          })),
+        approvalsNeeded: passage.levels.reduce((sum, { count }) => sum + count, 0),
+        claim:
+          claim === null
+            ? null
+            : { by: nameOf(claim.personId), remainingSeconds: secondsUntil(claim.until, now) },
+        isEscalated: isPending && passage.isLate,
+        extendsGrantId: request.extendsGrantId,
         grantId: grantIds.get(request.id) ?? null,
       }
     }),
@@ -90,14 +117,17 @@ export async function requestViews(
 }
 
 /** The people who can decide now. Nobody when the ticket or the requester is gone. */
-async function askedOf(ctx: RequestContext, request: StoredRequest) {
+async function askedOf(
+  ctx: RequestContext,
+  request: StoredRequest,
+  passage: Passage,
+  delegations: readonly StoredDelegation[],
+) {
   const [requester, ticket] = await Promise.all([
     ctx.zendesk.person(request.requesterId, VIEW),
     ctx.zendesk.ticket(request.ticketId, VIEW),
   ])
-  const fields = request.fields.map((field) => fieldRefOf(ctx, field))
-  const [level] = approvalLevels(fields, ctx.policy)
-  if (requester === null || ticket === null || level === undefined) return []
-  const approvers = await approversFor(ctx, requester, ticket, level)
+  if (requester === null || ticket === null) return []
+  const approvers = await approversOf(ctx, { requester, ticket, passage }, delegations)
   return approvers.map(({ id, name }) => ({ id, name }))
 }
