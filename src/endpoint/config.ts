@@ -5,6 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { DEFAULT_CHAT_TEXT, unknownPlaceholder } from '../core/notification.ts'
 import { parsePolicy } from '../core/policy-document.ts'
 import type { Policy } from '../core/policy.ts'
 import { parseKeys } from '../keys/key-provider.ts'
@@ -25,6 +26,8 @@ export type Config = {
   requestsPerMinute: number
   /** One, or two while one replaces the other; none refuses every webhook. */
   webhookSecrets: readonly string[]
+  /** Where a chat tool is told, by whom it knows that it is us, and in which words. */
+  chat: { url: string; secrets: readonly string[]; text: string } | null
   keys: KeyConfig
   /** What the first start proposes; null proposes the least that anybody could do with. */
   policyFile: string | null
@@ -88,6 +91,31 @@ const founders = text
   )
   .refine(([first, second]) => first !== second, 'must name two people')
 
+/** Base64, as Standard Webhooks has it: at least 24 bytes, or whoever guesses it speaks for Scrim. */
+const chatSecret = text.regex(
+  /^(?:whsec_)?(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  'must be 24 bytes or more in base64, with or without whsec_ before it',
+)
+
+const chatSecrets = text
+  .transform((value) => value.split(','))
+  .pipe(z.array(chatSecret).max(2, 'must be one secret, or two with a comma between them'))
+
+/** Https alone: ids and labels are for the receiver only, and so is an address that lets one post. */
+const chatUrl = text
+  .refine((value) => URL.canParse(value) && new URL(value).protocol === 'https:', {
+    error: 'must begin with https://',
+  })
+  .refine((value) => !URL.canParse(value) || new URL(value).username === '', {
+    error: 'must hold no user name: the signature says who it is',
+  })
+
+const chatText = text
+  .max(500, 'must have at most 500 characters')
+  .refine((value) => unknownPlaceholder(value) === null, {
+    error: 'may hold {event}, {fields}, {ticket} and {link}, and no other placeholder',
+  })
+
 const keyRing = text.transform((value, context) => {
   try {
     return parseKeys(value)
@@ -140,6 +168,9 @@ const environment = keyEnvironment.extend({
   SCRIM_WEBHOOK_SECRET: webhookSecrets.optional(),
   SCRIM_POLICY_FILE: text.optional(),
   SCRIM_FOUNDERS: founders.optional(),
+  SCRIM_CHAT_WEBHOOK_URL: chatUrl.optional(),
+  SCRIM_CHAT_WEBHOOK_SECRET: chatSecrets.optional(),
+  SCRIM_CHAT_TEXT: chatText.default(DEFAULT_CHAT_TEXT),
   SCRIM_REQUESTS_PER_MINUTE: positiveInteger.default(40),
   SCRIM_ZENDESK_URL: webUrl.optional(),
   SCRIM_SDK_URL: webUrl.default(ZENDESK_SDK_URL),
@@ -167,6 +198,11 @@ export function readConfig(env: Environment = process.env): Config {
     : result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
   const keys = chooseKeys(env, lines)
   const database = chooseDatabase(env, lines)
+  if (isGiven(env, 'SCRIM_CHAT_WEBHOOK_URL') !== isGiven(env, 'SCRIM_CHAT_WEBHOOK_SECRET')) {
+    lines.push(
+      'SCRIM_CHAT_WEBHOOK_URL and SCRIM_CHAT_WEBHOOK_SECRET are set together or not at all.',
+    )
+  }
   if (!result.success || database === null || keys === null || lines.length > 0) {
     throw new ConfigError(lines)
   }
@@ -191,6 +227,14 @@ export function readConfig(env: Environment = process.env): Config {
     },
     requestsPerMinute: data.SCRIM_REQUESTS_PER_MINUTE,
     webhookSecrets: data.SCRIM_WEBHOOK_SECRET ?? [],
+    chat:
+      data.SCRIM_CHAT_WEBHOOK_URL === undefined || data.SCRIM_CHAT_WEBHOOK_SECRET === undefined
+        ? null
+        : {
+            url: data.SCRIM_CHAT_WEBHOOK_URL,
+            secrets: data.SCRIM_CHAT_WEBHOOK_SECRET,
+            text: data.SCRIM_CHAT_TEXT,
+          },
     keys,
     policyFile: data.SCRIM_POLICY_FILE ?? null,
     founders: data.SCRIM_FOUNDERS ?? null,
@@ -203,6 +247,10 @@ export function readConfig(env: Environment = process.env): Config {
     port: data.PORT,
     host: data.HOST,
   }
+}
+
+function isGiven(env: Environment, name: string): boolean {
+  return env[name] !== undefined
 }
 
 /**

@@ -7,6 +7,7 @@ import type { KeyProvider } from '../keys/key-provider.ts'
 import type { Database } from '../storage/database.ts'
 import type { ZendeskDirectory } from '../zendesk/directory.ts'
 import type { Tally } from './ingestion/tally.ts'
+import type { ChatWebhook } from './outbox/chat-webhook.ts'
 import type { PolicySource } from './policy/source.ts'
 
 /** The one Zendesk account that an endpoint serves. */
@@ -65,6 +66,8 @@ export type EndpointParts = {
   log: Logger
   /** Counts what ingestion does, for whoever has to report it. */
   tally?: Tally
+  /** The chat tool and the text it is sent; absent when none is configured. */
+  chat?: { webhook: ChatWebhook; text: string }
   assets: AppAssets
   /**
    * The two who propose and consent to the first policy, in this order; absent when nobody was named,

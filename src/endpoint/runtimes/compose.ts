@@ -13,6 +13,7 @@ import type { Config } from '../config.ts'
 import { readPolicy } from '../config.ts'
 import type { EndpointParts } from '../context.ts'
 import { createLogger } from '../logger.ts'
+import { createChatWebhook } from '../outbox/chat-webhook.ts'
 import { leastPolicy } from '../policy/least-policy.ts'
 import type { PolicySource } from '../policy/source.ts'
 import { storedPolicies } from '../policy/source.ts'
@@ -77,6 +78,14 @@ export async function composeWork(
     keys,
     fingerprintKeys,
     webhookSecrets: config.webhookSecrets,
+    ...(config.chat === null
+      ? {}
+      : {
+          chat: {
+            webhook: createChatWebhook({ ...config.chat, fetch: own.fetch, now }),
+            text: config.chat.text,
+          },
+        }),
     now,
     newId: randomUUID,
     log: own.log,

@@ -25,6 +25,11 @@ const complete = {
   SCRIM_FINGERPRINT_KEY: generateKey('f1'),
   DATABASE_URL: 'postgres://scrim:swordfish@db.example.com/scrim',
 }
+/** The secret of the test vector of Standard Webhooks. */
+const chat = {
+  SCRIM_CHAT_WEBHOOK_URL: 'https://chat.example.com/hooks/scrim',
+  SCRIM_CHAT_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+}
 const webhookSecret = 'bG9uZy1lbm91Z2gtdG8tc2lnbg=='
 
 function faults(env: Record<string, string | undefined>): string[] {
@@ -73,6 +78,62 @@ describe('a complete environment', () => {
     ['107, 107', 'SCRIM_FOUNDERS must name two people.'],
   ])('refuses founders such as %s', (value, line) => {
     expect(faults({ ...complete, SCRIM_FOUNDERS: value })).toEqual([line])
+  })
+
+  test('may name a chat tool: its address, one secret or two, and a text', () => {
+    expect(readConfig(complete).chat).toBeNull()
+    expect(readConfig({ ...complete, ...chat }).chat).toEqual({
+      url: chat.SCRIM_CHAT_WEBHOOK_URL,
+      secrets: [chat.SCRIM_CHAT_WEBHOOK_SECRET],
+      text: '{event}: {fields}, ticket #{ticket}. {link}',
+    })
+    const secrets = `${chat.SCRIM_CHAT_WEBHOOK_SECRET},QUJDREVGR0hJSktMTU5PUFFSU1RVVldY`
+    const env = {
+      ...complete,
+      ...chat,
+      SCRIM_CHAT_WEBHOOK_SECRET: secrets,
+      SCRIM_CHAT_TEXT: '{link}',
+    }
+    expect(readConfig(env).chat).toMatchObject({ secrets: secrets.split(','), text: '{link}' })
+  })
+
+  test.each([
+    ['SCRIM_CHAT_WEBHOOK_URL', 'http://chat.example.com/a', 'must begin with https://.'],
+    ['SCRIM_CHAT_WEBHOOK_URL', 'http://localhost/a', 'must begin with https://.'],
+    ['SCRIM_CHAT_WEBHOOK_URL', 'chat.example.com', 'must begin with https://.'],
+    [
+      'SCRIM_CHAT_WEBHOOK_URL',
+      'https://swordfish@chat.example.com/a',
+      'must hold no user name: the signature says who it is.',
+    ],
+    [
+      'SCRIM_CHAT_WEBHOOK_SECRET',
+      'swordfish',
+      // The first of them.
+      '0 must be 24 bytes or more in base64, with or without whsec_ before it.',
+    ],
+    [
+      'SCRIM_CHAT_WEBHOOK_SECRET',
+      `${'QUJDREVGR0hJSktMTU5PUFFSU1RVVldY,'.repeat(3)}QUJDREVGR0hJSktMTU5PUFFSU1RVVldY`,
+      'must be one secret, or two with a comma between them.',
+    ],
+    [
+      'SCRIM_CHAT_TEXT',
+      '{requester} asks',
+      'may hold {event}, {fields}, {ticket} and {link}, and no other placeholder.',
+    ],
+  ])('refuses %s like %s', (name, value, line) => {
+    const lines = faults({ ...complete, ...chat, [name]: value })
+    expect(lines.map((each) => each.replace('SECRET.0', 'SECRET 0'))).toEqual([`${name} ${line}`])
+    expect(lines.join()).not.toContain('swordfish')
+  })
+
+  test('a chat tool takes both its address and its secret', () => {
+    const line =
+      'SCRIM_CHAT_WEBHOOK_URL and SCRIM_CHAT_WEBHOOK_SECRET are set together or not at all.'
+    for (const name of ['SCRIM_CHAT_WEBHOOK_URL', 'SCRIM_CHAT_WEBHOOK_SECRET'] as const) {
+      expect(faults({ ...complete, [name]: chat[name] })).toEqual([line])
+    }
   })
 
   test('may hold the public key on one line', () => {
