@@ -1,6 +1,7 @@
 /** The page in the navigation bar: one tab a screen, as far as one may see them. */
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { ComponentType } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
 import { Tabs } from '@zendeskgarden/react-tabs'
 import { getColor } from '@zendeskgarden/react-theming'
 import { css, styled } from 'styled-components'
@@ -41,6 +42,11 @@ const LazyResidualExposures = lazyFeature(async () => {
 const LazyEraseCustomer = lazyFeature(async () => {
   const { EraseCustomer } = await import('../features/erase-customer/EraseCustomer.tsx')
   return EraseCustomer
+})
+
+const LazyOutOfOffice = lazyFeature(async () => {
+  const { OutOfOffice } = await import('../features/delegations/OutOfOffice.tsx')
+  return OutOfOffice
 })
 
 const Main = styled.main`
@@ -194,12 +200,41 @@ function Screens({ me }: { me: Me }) {
           <Tabs.TabPanel key={item} item={item}>
             {item === tab && (
               <Suspense fallback={<SkeletonRows count={3} />}>
-                {Screen === null ? <RequestQueue onCount={onCount} /> : <Screen />}
+                {Screen === null ? <Requests me={me} onCount={onCount} /> : <Screen />}
               </Suspense>
             )}
           </Tabs.TabPanel>
         ))}
       </Panels>
     </>
+  )
+}
+
+/** The queue, and beside it handing one's decisions over to somebody. */
+function Requests({ me, onCount }: { me: Me; onCount: (needsMe: number) => void }) {
+  const { t } = useTranslation()
+  const [isAwayOpen, setIsAwayOpen] = useState(false)
+  return (
+    <RequestQueue
+      viewer={me.person}
+      onCount={onCount}
+      actions={
+        <Button
+          size="small"
+          isBasic
+          aria-expanded={isAwayOpen}
+          onClick={() => setIsAwayOpen(!isAwayOpen)}
+        >
+          {t('away.title')}
+        </Button>
+      }
+      panel={
+        isAwayOpen && (
+          <Suspense fallback={<SkeletonRows count={1} />}>
+            <LazyOutOfOffice />
+          </Suspense>
+        )
+      }
+    />
   )
 }

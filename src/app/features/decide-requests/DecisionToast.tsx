@@ -8,6 +8,7 @@ import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
+import { toastOf } from './BulkResults.tsx'
 
 const STAYS_MS = 12_000
 
@@ -43,18 +44,19 @@ export function DecisionToast(props: {
     fields: list(request.fields.map(fieldLabel)),
   }
   const isApproved = request.state === 'approved' && request.grantId !== null
+  // An approval that is not the last is no decision yet, but it was given in somebody's name, too.
+  const onBehalfOf = (request.decision ?? request.approvals.at(-1))?.onBehalfOf ?? null
   const text =
     revoked !== null
       ? t('decide.toast.revoked', values)
-      : request.state === 'approved'
-        ? t('decide.toast.approved', values)
-        : request.state === 'denied'
-          ? t('decide.toast.denied', values)
-          : t('decide.toast.counted', values)
+      : t(`decide.toast.${toastOf(request)}`, values)
   return (
     <Place>
       <Notification type={isApproved && revoked === null ? 'success' : 'info'}>
         <Title>{text}</Title>
+        {revoked === null && onBehalfOf !== null && (
+          <div>{t('decide.toast.on_behalf', { name: onBehalfOf.name })}</div>
+        )}
         {isApproved && revoked === null && (
           <Button
             isLink

@@ -33,6 +33,10 @@ export function KeysPanel() {
       <dd>{t('decide.key.approve')}</dd>
       <dt>d</dt>
       <dd>{t('decide.key.deny')}</dd>
+      <dt>c</dt>
+      <dd>{t('decide.key.claim')}</dd>
+      <dt>b</dt>
+      <dd>{t('decide.key.all_of_ticket')}</dd>
       <dt>/</dt>
       <dd>{t('decide.key.find')}</dd>
       <dt>?</dt>

@@ -1,24 +1,29 @@
 /** One request with everything a decision takes. Never the value, never its mask. */
 import { useId, useState } from 'react'
-import type { FormEvent, KeyboardEvent, RefObject } from 'react'
+import type { RefObject } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
-import { Checkbox, Field, Select, Textarea } from '@zendeskgarden/react-forms'
 import { getColor } from '@zendeskgarden/react-theming'
 import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
 import CheckCircle from '@zendeskgarden/svg-icons/src/16/check-circle-stroke.svg?react'
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
 import { styled } from 'styled-components'
-import type { QueuedRevealRequest } from '../../../contract/reveal-requests.ts'
-import { ScrimError } from '../../../core/errors.ts'
-import { ErrorSentence, useErrorSentence } from '../../shared/ErrorSentence.tsx'
-import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
-import { fullNames } from '../../shared/people.ts'
+import type { PersonRef } from '../../../contract/primitives.ts'
+import type {
+  ApproveRevealRequestInput,
+  QueuedRevealRequest,
+  RevealRequestView,
+} from '../../../contract/reveal-requests.ts'
+import type { ScrimErrorCode, Verdict } from '../../../core/errors.ts'
+import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { WhyPanel } from '../../shared/WhyPanel.tsx'
-import { approvableMinutes, factsOf } from './facts.ts'
+import { ApproveForm } from './ApproveForm.tsx'
+import { DenyForm } from './DenyForm.tsx'
+import { factsOf } from './facts.ts'
 import type { Fact } from './facts.ts'
+import { claimOf, deciderName, Standing } from './Standing.tsx'
 
 const Pane = styled.section`
   display: flex;
@@ -77,52 +82,33 @@ const FactLine = styled.li<{ $kind: Fact['kind'] }>`
 
 const FACT_ICONS = { pause: AlertWarning, ok: CheckCircle, plain: Info }
 
-const Which = styled.fieldset`
-  margin: 0;
-  border: 0;
-  padding: 0;
-  legend {
-    padding: 0;
-    font-weight: ${({ theme }) => theme.fontWeights.semibold};
-  }
-`
-
-const Minutes = styled.div`
-  width: 112px;
-`
-
 const GONE = { allowed: false, code: 'request_not_pending' } as const
 
 export type RequestDetailProps = {
   entry: QueuedRevealRequest
+  viewer: PersonRef
   /** It left the list meanwhile: somebody else was faster, or it ended. */
   isGone: boolean
   /** Since the request's seconds were counted. */
   elapsedSeconds: number
+  /** Requests on the same ticket that wait for this person, this one included. */
+  onSameTicket: number
   isDenying: boolean
   onDenying: (isDenying: boolean) => void
-  onApprove: (minutes: number | undefined, fieldIds: string[] | undefined) => Promise<void>
+  onApprove: (input: ApproveRevealRequestInput) => Promise<void>
   onDeny: (comment: string) => Promise<void>
+  onClaim: () => Promise<void>
+  onRelease: () => Promise<void>
+  onAllOfTicket: () => void
   approveButton: RefObject<HTMLButtonElement>
 }
 
 export function RequestDetail(props: RequestDetailProps) {
-  const { approveButton } = props
   const { request, context } = props.entry
   const mayDecide = props.isGone ? GONE : props.entry.mayDecide
   const translation = useTranslation()
   const { t, fieldLabel, list, enumeration, find, duration, when } = translation
   const titleId = useId()
-  const minuteOptions = approvableMinutes(request.minutes, context.maxMinutes)
-  const [minutes, setMinutes] = useState(minuteOptions.at(-1) ?? request.minutes)
-  const [fieldIds, setFieldIds] = useState(request.fields.map((field) => field.fieldId))
-  const [isWhyOpen, setIsWhyOpen] = useState(false)
-  const [approving, approve] = useAttempt(() =>
-    props.onApprove(
-      minutes === request.minutes ? undefined : minutes,
-      fieldIds.length === request.fields.length ? undefined : fieldIds,
-    ),
-  )
   const roles = context.requesterRoles.map((role) => t(`role.${role}`))
   const groups = t('decide.groups', {
     names: list(context.requesterGroups),
@@ -130,7 +116,7 @@ export function RequestDetail(props: RequestDetailProps) {
   })
   const standing = enumeration(context.requesterGroups.length === 0 ? roles : [...roles, groups])
   const age = request.ageSeconds + props.elapsedSeconds
-  const isPending = request.state === 'pending'
+  const facts = factsOf(request, context, translation, props.elapsedSeconds)
 
   return (
     <Pane aria-labelledby={titleId}>
@@ -154,7 +140,7 @@ export function RequestDetail(props: RequestDetailProps) {
         {request.reasonText !== '' && <Words dir="auto">{request.reasonText}</Words>}
       </div>
       <Facts aria-label={t('decide.facts')}>
-        {factsOf(request, context, translation).map(({ kind, text }) => {
+        {facts.map(({ kind, text }) => {
           const Icon = FACT_ICONS[kind]
           return (
             <FactLine key={text} $kind={kind}>
@@ -175,63 +161,39 @@ export function RequestDetail(props: RequestDetailProps) {
           uses: t('decide.uses', { count: context.uses }),
         })}
       </SubtleText>
-      {isPending ? (
-        <>
-          {request.fields.length > 1 && mayDecide.allowed && (
-            <Which>
-              <legend>{t('decide.which_fields')}</legend>
-              {request.fields.map((field) => (
-                <Field key={field.fieldId}>
-                  <Checkbox
-                    isCompact
-                    checked={fieldIds.includes(field.fieldId)}
-                    onChange={(event) =>
-                      setFieldIds((ids) =>
-                        event.target.checked
-                          ? [...ids, field.fieldId]
-                          : ids.filter((id) => id !== field.fieldId),
-                      )
-                    }
-                  >
-                    <Field.Label isRegular>
-                      {fieldLabel(field)} · {t(`sidebar.class.${field.sensitivityClass}`)}
-                    </Field.Label>
-                  </Checkbox>
-                </Field>
-              ))}
-            </Which>
-          )}
-          <FormButtons>
-            <Button
-              ref={approveButton}
-              size="small"
-              isPrimary
-              disabled={
-                !mayDecide.allowed || approving.status === 'processing' || fieldIds.length === 0
-              }
-              onClick={() => void approve()}
-            >
-              {t('decide.approve', { time: duration(minutes * 60) })}
-            </Button>
-            {minuteOptions.length > 1 && (
-              <Minutes>
-                <Field>
-                  <Field.Label hidden>{t('decide.minutes')}</Field.Label>
-                  <Select
-                    isCompact
-                    disabled={!mayDecide.allowed}
-                    value={minutes}
-                    onChange={(event) => setMinutes(Number(event.target.value))}
-                  >
-                    {minuteOptions.map((option) => (
-                      <option key={option} value={option}>
-                        {duration(option * 60)}
-                      </option>
-                    ))}
-                  </Select>
-                </Field>
-              </Minutes>
-            )}
+      {request.state === 'pending' ? (
+        <Waiting {...props} mayDecide={mayDecide} />
+      ) : (
+        <Outcome request={request} />
+      )}
+    </Pane>
+  )
+}
+
+function Waiting(props: RequestDetailProps & { mayDecide: Verdict<ScrimErrorCode> }) {
+  const { mayDecide, isGone } = props
+  const { request } = props.entry
+  const { t, number } = useTranslation()
+  const [isWhyOpen, setIsWhyOpen] = useState(false)
+  const [claiming, claim] = useAttempt(props.onClaim)
+  const isClaimed = claimOf(request, props.elapsedSeconds) !== null
+  return (
+    <>
+      {!isGone && (
+        <Standing
+          entry={props.entry}
+          viewer={props.viewer}
+          elapsedSeconds={props.elapsedSeconds}
+          onRelease={props.onRelease}
+        />
+      )}
+      <ApproveForm
+        entry={props.entry}
+        mayDecide={mayDecide.allowed}
+        onApprove={props.onApprove}
+        approveButton={props.approveButton}
+        otherButtons={
+          <>
             <Button
               size="small"
               disabled={!mayDecide.allowed}
@@ -240,120 +202,68 @@ export function RequestDetail(props: RequestDetailProps) {
             >
               {t('decide.deny')}
             </Button>
-            {!mayDecide.allowed && !props.isGone && (
+            {mayDecide.allowed && !isClaimed && (
+              <Button
+                size="small"
+                isBasic
+                disabled={claiming.status === 'processing'}
+                onClick={() => void claim()}
+              >
+                {t('decide.claim')}
+              </Button>
+            )}
+            {mayDecide.allowed && props.onSameTicket > 1 && (
+              <Button size="small" isBasic onClick={props.onAllOfTicket}>
+                {t('decide.all_of_ticket', {
+                  count: number(props.onSameTicket),
+                  ticket: `#${request.ticketId}`,
+                })}
+              </Button>
+            )}
+            {!mayDecide.allowed && !isGone && (
               <Button isLink aria-expanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)}>
                 {t('sidebar.why')}
               </Button>
             )}
-          </FormButtons>
-          {!mayDecide.allowed && (isWhyOpen || props.isGone) && <WhyPanel why={mayDecide} />}
-          {approving.status === 'error' && <ErrorSentence error={approving.error} />}
-          {props.isDenying && (
-            <DenyForm onDeny={props.onDeny} onClose={() => props.onDenying(false)} />
-          )}
-          {request.askedOf.length > 0 && (
-            <SubtleText>
-              {t('decide.asked_of', { names: fullNames(request.askedOf, translation) })}
-            </SubtleText>
-          )}
-        </>
-      ) : (
-        <Outcome entry={props.entry} />
+          </>
+        }
+      />
+      {!mayDecide.allowed && (isWhyOpen || isGone) && <WhyPanel why={mayDecide} />}
+      {claiming.status === 'error' && <ErrorSentence error={claiming.error} />}
+      {props.isDenying && mayDecide.allowed && (
+        <DenyForm onDeny={props.onDeny} onClose={() => props.onDenying(false)} />
       )}
-    </Pane>
+    </>
   )
 }
 
-function Outcome({ entry }: { entry: QueuedRevealRequest }) {
-  const { t, instant, duration } = useTranslation()
-  const { state, decision } = entry.request
+function Outcome({ request }: { request: RevealRequestView }) {
+  const translation = useTranslation()
+  const { t, instant, duration } = translation
+  const { state, decision } = request
+  const conditions = [
+    decision !== null && decision.minutes !== null && duration(decision.minutes * 60),
+    decision?.conditions?.uses !== undefined &&
+      t('decide.uses', { count: decision.conditions.uses }),
+    decision?.conditions?.isOnlyToday === true && t('decide.only_today'),
+  ].filter((condition) => condition !== false)
   return (
     <div>
       <p>
-        {decision?.by
-          ? t('decide.outcome_by', {
-              state: t(`decide.state.${state}`),
-              name: decision.by.name,
-              time: instant(decision.at),
-            })
-          : t(`decide.state.${state}`)}
-        {decision !== null && decision.minutes !== null && ` · ${duration(decision.minutes * 60)}`}
+        {[
+          decision?.by
+            ? t('decide.outcome_by', {
+                state: t(`decide.state.${state}`),
+                name: deciderName(decision, translation),
+                time: instant(decision.at),
+              })
+            : t(`decide.state.${state}`),
+          ...conditions,
+        ].join(' · ')}
       </p>
       {decision !== null && decision.comment !== null && decision.comment !== '' && (
         <Words dir="auto">{decision.comment}</Words>
       )}
     </div>
-  )
-}
-
-function DenyForm(props: { onDeny: (comment: string) => Promise<void>; onClose: () => void }) {
-  const { t } = useTranslation()
-  const sentenceOf = useErrorSentence()
-  const [comment, setComment] = useState('')
-  const [wasTried, setWasTried] = useState(false)
-  const [denying, deny, clearDenying] = useAttempt(() => props.onDeny(comment.trim()))
-  const refusal = denying.status === 'error' ? denying.error : null
-  const isTextRefused = refusal instanceof ScrimError && refusal.code === 'text_sensitive'
-  const textFault =
-    wasTried && comment.trim() === ''
-      ? t('decide.deny_missing')
-      : isTextRefused
-        ? sentenceOf(refusal)
-        : null
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault()
-    setWasTried(true)
-    if (comment.trim() !== '' && denying.status !== 'processing') void deny()
-  }
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') props.onClose()
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      if (event.target instanceof HTMLTextAreaElement) {
-        event.preventDefault()
-        submit()
-      }
-    }
-  }
-  return (
-    <FormPanel onSubmit={submit} onKeyDown={onKey} aria-label={t('decide.deny_title')} noValidate>
-      <Field>
-        <Field.Label>{t('decide.deny_comment')}</Field.Label>
-        <Textarea
-          isCompact
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
-          value={comment}
-          // The form opens by the person's own act, and the keyboard continues there.
-          // eslint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
-          validation={textFault === null ? undefined : 'error'}
-          onChange={(event) => {
-            setComment(event.target.value)
-            if (denying.status === 'error') clearDenying()
-          }}
-        />
-        {textFault !== null && (
-          <Field.Message validation="error" validationLabel={t('states.error')}>
-            {textFault}
-          </Field.Message>
-        )}
-      </Field>
-      {refusal !== null && !isTextRefused && <ErrorSentence error={refusal} />}
-      <FormButtons>
-        <Button
-          size="small"
-          isDanger
-          isPrimary
-          type="submit"
-          disabled={denying.status === 'processing'}
-        >
-          {t('decide.deny_send')}
-        </Button>
-        <Button size="small" isBasic onClick={props.onClose}>
-          {t('request.cancel')}
-        </Button>
-      </FormButtons>
-    </FormPanel>
   )
 }

@@ -4,10 +4,14 @@ import type { ReactNode, RefObject } from 'react'
 import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
 import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
 import { styled } from 'styled-components'
-import type { Queue } from '../../../contract/reveal-requests.ts'
+import type { PersonRef } from '../../../contract/primitives.ts'
+import type { Queue, QueuedRevealRequest } from '../../../contract/reveal-requests.ts'
+import { firstName } from '../../shared/people.ts'
 import { oneLine, subtleText, VisuallyHidden } from '../../shared/surface.ts'
+import type { Translation } from '../../shared/translation.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { countPauses } from './queue-filter.ts'
+import { claimOf } from './Standing.tsx'
 import type { SteadyRequest } from './steady-order.ts'
 
 /** Scrolls by itself, so that what a decision takes stays beside it however many wait. */
@@ -79,8 +83,13 @@ const Aside = styled.span`
   }
 `
 
+const Mark = styled.span`
+  ${oneLine}
+`
+
 export type RequestListProps = {
   queue: Queue
+  viewer: PersonRef
   rows: readonly SteadyRequest[]
   selectedId: string | null
   elapsedSeconds: number
@@ -98,6 +107,7 @@ export function RequestList(props: RequestListProps) {
         const { entry, isGone } = row
         const { request, context } = entry
         const isDecided = props.queue === 'decided'
+        const claim = isDecided ? null : claimOf(request, props.elapsedSeconds)
         return (
           <RequestRow
             key={request.id}
@@ -120,12 +130,37 @@ export function RequestList(props: RequestListProps) {
             ticketId={request.ticketId}
             subject={context.ticketSubject}
             pauses={isDecided || isGone ? 0 : countPauses(entry, translation)}
+            mark={markOf(entry, translation) ?? claimMark(claim?.by, props.viewer, translation)}
             onSelect={props.onSelect}
           />
         )
       })}
     </List>
   )
+}
+
+/** What kind of approval it was, where that was not a lead's own. */
+function markOf({ request, context }: QueuedRevealRequest, { t }: Translation): string | null {
+  if (context.isBreakGlass) return t('decide.mark.break_glass')
+  if (request.state !== 'approved') {
+    return request.state === 'pending' && request.extendsGrantId !== null
+      ? t('decide.mark.extension')
+      : null
+  }
+  if (context.automaticRule !== null) return t('decide.mark.rule')
+  if (context.exception !== null) return t('decide.mark.exception')
+  return null
+}
+
+function claimMark(
+  by: PersonRef | undefined,
+  viewer: PersonRef,
+  { t }: Translation,
+): string | null {
+  if (by === undefined) return null
+  return by.id === viewer.id
+    ? t('decide.mark.mine')
+    : t('decide.mark.claimed', { name: firstName(by) })
 }
 
 type RequestRowProps = {
@@ -139,6 +174,7 @@ type RequestRowProps = {
   ticketId: number
   subject: string
   pauses: number
+  mark: string | null
   onSelect: (requestId: string) => void
 }
 
@@ -171,6 +207,7 @@ const RequestRow = memo(function RequestRow(props: RequestRowProps): ReactNode {
           )}
         </Line>
         <Aside>
+          {props.mark !== null && <Mark>{props.mark}</Mark>}
           {props.pauses > 0 && (
             <>
               <AlertWarning aria-hidden="true" focusable="false" />

@@ -1,12 +1,17 @@
 /** The queue: pick a request, see what is needed to decide on it, decide. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Field, MediaInput } from '@zendeskgarden/react-forms'
 import { mediaQuery } from '@zendeskgarden/react-theming'
 import Search from '@zendeskgarden/svg-icons/src/16/search-stroke.svg?react'
 import { styled } from 'styled-components'
+import type { PersonRef } from '../../../contract/primitives.ts'
 import type { GrantView } from '../../../contract/grants.ts'
 import type {
+  ApproveRevealRequestInput,
+  DecidedRevealRequests,
+  DecideRevealRequestsInput,
   Queue,
   RevealRequestList,
   RevealRequestView,
@@ -22,6 +27,8 @@ import { TroubleNotice } from '../../shared/TroubleNotice.tsx'
 import { useIsActive } from '../../shared/useIsActive.ts'
 import { usePolled } from '../../shared/usePolled.ts'
 import { useTick } from '../../shared/useSeconds.ts'
+import { BulkResults } from './BulkResults.tsx'
+import type { BulkOutcome } from './BulkResults.tsx'
 import { DecisionToast } from './DecisionToast.tsx'
 import type { Decided } from './DecisionToast.tsx'
 import { KeysPanel } from './KeysPanel.tsx'
@@ -37,6 +44,7 @@ import type { QueueFilter } from './queue-filter.ts'
 import { QueueFilters } from './QueueFilters.tsx'
 import { RequestDetail } from './RequestDetail.tsx'
 import { RequestList } from './RequestList.tsx'
+import { TicketRequests } from './TicketRequests.tsx'
 import { useKeys } from './useKeys.ts'
 import { useSteadyRequests } from './useSteadyRequests.ts'
 
@@ -73,7 +81,15 @@ const OPENED_FOR_MS = 3_000
 /** After a decision the next request takes the place; a key pressed for the last one does not reach it. */
 const NEXT_IS_NEW_MS = 400
 
-export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }) {
+export type RequestQueueProps = {
+  viewer: PersonRef
+  onCount: (needsMe: number) => void
+  /** More that one can do here, in the queue's own line, and what that opens. */
+  actions?: ReactNode
+  panel?: ReactNode
+}
+
+export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueueProps) {
   const translation = useTranslation()
   const { t, number } = translation
   const { endpoint } = useEndpoint()
@@ -84,6 +100,8 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   const [areFiltersShown, setAreFiltersShown] = useState(countNarrowings(first.filter) > 0)
   const [isDenying, setIsDenying] = useState(false)
   const [areKeysShown, setAreKeysShown] = useState(false)
+  const [bulkOf, setBulkOf] = useState<number | null>(null)
+  const [bulkOutcome, setBulkOutcome] = useState<BulkOutcome | null>(null)
   const [decided, setDecided] = useState<Decided | null>(null)
   const items = useRef(new Map<string, HTMLButtonElement>())
   const finder = useRef<HTMLInputElement>(null)
@@ -99,8 +117,8 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   const data = polled.status === 'success' && polled.data.queue === queue ? polled.data : null
   const { rows, settle, handle } = useSteadyRequests(data)
   const shown = useMemo(
-    () => rows.filter(({ entry }) => fitsFilter(entry, filter, translation)),
-    [rows, filter, translation],
+    () => rows.filter(({ entry }) => fitsFilter(entry, filter, viewer, translation)),
+    [rows, filter, viewer, translation],
   )
   const selected = shown.find(({ entry }) => entry.request.id === selectedId) ?? shown[0] ?? null
   const selectedIndex = selected === null ? -1 : shown.indexOf(selected)
@@ -136,10 +154,15 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
     if (openId !== null) items.current.get(openId)?.scrollIntoView?.({ block: 'nearest' })
   }, [openId])
 
+  const closeForms = () => {
+    setIsDenying(false)
+    setBulkOf(null)
+    setBulkOutcome(null)
+  }
   const select = (requestId: string | undefined, isFocused: boolean) => {
     if (requestId === undefined) return
     settle()
-    setIsDenying(false)
+    closeForms()
     setSelectedId(requestId)
     if (isFocused) items.current.get(requestId)?.focus()
   }
@@ -151,7 +174,7 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   const idAt = (index: number) => shown[index]?.entry.request.id
   const setFilter = (next: QueueFilter) => {
     settle()
-    setIsDenying(false)
+    closeForms()
     if (next.queue !== queue) setSelectedId(null)
     setFilterAlone(next)
   }
@@ -172,17 +195,49 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   const send = (verb: string, input: object) =>
     endpoint.send<RevealRequestView>('POST', `/reveal-requests/${openId}/${verb}`, input)
 
-  const approve = async (minutes: number | undefined, fieldIds: string[] | undefined) => {
-    if (openId === null) return
-    await onDecided(
-      await send('approve', {
-        ...(minutes === undefined ? {} : { minutes }),
-        ...(fieldIds === undefined ? {} : { fieldIds }),
-      }),
-    )
+  const approve = async (input: ApproveRevealRequestInput) => {
+    if (openId !== null) await onDecided(await send('approve', input))
   }
   const deny = async (comment: string) => {
     if (openId !== null) await onDecided(await send('deny', { comment }))
+  }
+  const claim = async () => {
+    if (openId === null) return
+    await send('claim', {})
+    await refresh()
+  }
+  const release = async () => {
+    if (openId === null) return
+    await send('release', {})
+    await refresh()
+  }
+
+  const ticketId = selected?.entry.request.ticketId ?? null
+  const onTicket = useMemo(
+    () =>
+      rows
+        .filter(
+          ({ entry, isGone }) =>
+            !isGone &&
+            entry.request.ticketId === ticketId &&
+            entry.request.state === 'pending' &&
+            entry.mayDecide.allowed,
+        )
+        .map(({ entry }) => entry),
+    [rows, ticketId],
+  )
+  const decideAll = async (input: DecideRevealRequestsInput) => {
+    if (ticketId === null) return
+    const before = onTicket.map(({ request }) => request)
+    const { results } = await endpoint.send<DecidedRevealRequests>(
+      'POST',
+      '/reveal-requests/decide',
+      input,
+    )
+    handle(results.flatMap(({ id, isDecided }) => (isDecided ? [id] : [])))
+    setBulkOf(null)
+    setBulkOutcome({ ticketId, results, before })
+    await refresh()
   }
   const closeToast = useCallback(() => setDecided(null), [])
   const revoke = async (grantId: string) => {
@@ -192,12 +247,19 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
   }
 
   const mayDecide = selected !== null && !selected.isGone && selected.entry.mayDecide.allowed
+  const isDetailShown = bulkOf === null && bulkOutcome === null
+  const isMine = selected?.entry.request.claim?.by.id === viewer.id
   useKeys({
     j: () => select(idAt(selectedIndex + 1), true),
     k: () => select(idAt(selectedIndex - 1), true),
     n: () => select(idAt(queue === 'decided' ? 0 : shown.length - 1), true),
     a: () => isForThisOne() && approveButton.current?.click(),
-    d: () => isForThisOne() && mayDecide && setIsDenying(true),
+    d: () => isForThisOne() && isDetailShown && mayDecide && setIsDenying(true),
+    c: () => {
+      if (!isDetailShown || !mayDecide) return
+      void (isMine ? release() : claim()).catch(() => refresh())
+    },
+    b: () => isDetailShown && mayDecide && onTicket.length > 1 && setBulkOf(ticketId),
     '/': () => finder.current?.focus(),
     '?': () => setAreKeysShown((isShown) => !isShown),
   })
@@ -257,6 +319,7 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
         >
           {narrowings === 0 ? t('decide.narrow') : t('decide.narrowed', { count: narrowings })}
         </Button>
+        {actions}
         <Button
           size="small"
           isBasic
@@ -266,6 +329,7 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
           {t('decide.keys')}
         </Button>
       </Bar>
+      {panel}
       {areFiltersShown && (
         <QueueFilters
           filter={filter}
@@ -295,27 +359,57 @@ export function RequestQueue({ onCount }: { onCount: (needsMe: number) => void }
           </Button>
         </SubtleText>
       )}
-      {data !== null && selected !== null && (
+      {data !== null && (selected !== null || bulkOutcome !== null) && (
         <Panes>
-          <RequestList
-            queue={queue}
-            rows={shown}
-            selectedId={openId}
-            elapsedSeconds={elapsed}
-            items={items}
-            onSelect={onPick}
-          />
-          <RequestDetail
-            key={openId}
-            entry={selected.entry}
-            isGone={selected.isGone}
-            elapsedSeconds={elapsed}
-            isDenying={isDenying}
-            onDenying={setIsDenying}
-            onApprove={approve}
-            onDeny={deny}
-            approveButton={approveButton}
-          />
+          {shown.length > 0 && (
+            <RequestList
+              queue={queue}
+              viewer={viewer}
+              rows={shown}
+              selectedId={bulkOutcome === null ? openId : null}
+              elapsedSeconds={elapsed}
+              items={items}
+              onSelect={onPick}
+            />
+          )}
+          {bulkOutcome !== null ? (
+            <BulkResults
+              outcome={bulkOutcome}
+              onClose={() => {
+                setBulkOutcome(null)
+                if (openId !== null) items.current.get(openId)?.focus()
+              }}
+            />
+          ) : bulkOf !== null && bulkOf === ticketId && onTicket.length > 0 ? (
+            <TicketRequests
+              ticketId={bulkOf}
+              entries={onTicket}
+              onDecide={decideAll}
+              onClose={() => {
+                setBulkOf(null)
+                if (openId !== null) items.current.get(openId)?.focus()
+              }}
+            />
+          ) : (
+            selected !== null && (
+              <RequestDetail
+                key={openId}
+                entry={selected.entry}
+                viewer={viewer}
+                isGone={selected.isGone}
+                elapsedSeconds={elapsed}
+                onSameTicket={onTicket.length}
+                isDenying={isDenying}
+                onDenying={setIsDenying}
+                onApprove={approve}
+                onDeny={deny}
+                onClaim={claim}
+                onRelease={release}
+                onAllOfTicket={() => setBulkOf(ticketId)}
+                approveButton={approveButton}
+              />
+            )
+          )}
         </Panes>
       )}
       {decided !== null && (

@@ -9,51 +9,130 @@ export type Fact = { kind: 'pause' | 'ok' | 'plain'; text: string }
 /** From the fourth reveal of a day on, the number alone is a reason to pause. */
 const MANY_REVEALS = 3
 const LONG_MINUTES = 30
+/** So many times what half of the peers reach, and no fewer than so many, is out of the ordinary. */
+const FAR_MORE = 3
+const FEW_IN_THIRTY_DAYS = 10
+/** The third request with one and the same reason is no longer a coincidence. */
+const REPEATED_REASON = 2
 
+type Asked = Pick<RevealRequestView, 'fields' | 'minutes' | 'requester'>
+
+/** `elapsedSeconds` have passed since the context's seconds were counted. */
 export function factsOf(
-  request: Pick<RevealRequestView, 'fields' | 'minutes' | 'requester'>,
+  request: Asked,
   context: DecisionContext,
-  { t }: Translation,
+  translation: Translation,
+  elapsedSeconds = 0,
 ): Fact[] {
-  const facts: Fact[] = [
-    context.isAssignee
-      ? { kind: 'ok', text: t('decide.fact.assignee') }
-      : { kind: 'pause', text: t('decide.fact.not_assignee') },
-    context.revealsToday >= MANY_REVEALS
-      ? { kind: 'pause', text: t('decide.fact.many_today', { count: context.revealsToday }) }
-      : { kind: 'plain', text: t('decide.fact.today', { count: context.revealsToday }) },
-    {
-      kind: 'plain',
-      text: context.isFirstForCustomer
-        ? t('decide.fact.first_for_customer')
-        : t('decide.fact.not_first_for_customer'),
-    },
+  const facts = [
+    ...emergencyFacts(context, translation),
+    ...askingFacts(request, context, translation),
+    ...countFacts(context, translation),
+    ...groundFacts(context, translation, elapsedSeconds),
+    ...noteFacts(request, translation),
   ]
-  if (context.isWithinHours !== null) {
-    facts.push(
-      context.isWithinHours
-        ? { kind: 'ok', text: t('decide.fact.within_hours') }
-        : { kind: 'pause', text: t('decide.fact.off_hours') },
-    )
-  }
-  if (context.ticketStatus === 'solved' || context.ticketStatus === 'closed') {
-    facts.push({ kind: 'pause', text: t('decide.fact.solved') })
-  }
-  if (request.fields.some((field) => field.sensitivityClass === 'secret')) {
-    facts.push({ kind: 'pause', text: t('decide.fact.secret') })
-  }
-  for (const by of authorsOf(request)) {
-    facts.push({ kind: 'plain', text: t('decide.fact.note', { name: by.name }) })
-    if (by.id === request.requester.id) {
-      facts.push({ kind: 'plain', text: t('decide.fact.own_note') })
-    }
-  }
-  if (request.minutes >= LONG_MINUTES) {
-    facts.push({ kind: 'pause', text: t('decide.fact.long', { count: request.minutes }) })
-  }
   const order = { pause: 0, ok: 1, plain: 2 }
   return facts.sort((a, b) => order[a.kind] - order[b.kind])
 }
+
+function emergencyFacts(context: DecisionContext, { t }: Translation): Fact[] {
+  return [
+    context.isBreakGlass && pause(t('decide.fact.break_glass')),
+    context.hasOpenBreakGlass && pause(t('decide.fact.break_glass_open')),
+    context.isPowerWaiting && pause(t('decide.fact.power_waiting')),
+  ].filter(isFact)
+}
+
+function askingFacts(request: Asked, context: DecisionContext, { t }: Translation): Fact[] {
+  const isSolved = context.ticketStatus === 'solved' || context.ticketStatus === 'closed'
+  const isSecret = request.fields.some((field) => field.sensitivityClass === 'secret')
+  return [
+    context.isAssignee ? ok(t('decide.fact.assignee')) : pause(t('decide.fact.not_assignee')),
+    context.isWithinHours === true && ok(t('decide.fact.within_hours')),
+    context.isWithinHours === false && pause(t('decide.fact.off_hours')),
+    isSolved && pause(t('decide.fact.solved')),
+    isSecret && pause(t('decide.fact.secret')),
+    request.minutes >= LONG_MINUTES && pause(t('decide.fact.long', { count: request.minutes })),
+  ].filter(isFact)
+}
+
+/** How often, beside the people who do the same work, and with which words. */
+function countFacts(context: DecisionContext, { t, number }: Translation): Fact[] {
+  const { revealsToday, revealsThirtyDays, peers, similarReasons, softCap } = context
+  const today = { count: revealsToday, peers: number(peers?.medianToday ?? 0) }
+  const month = { count: revealsThirtyDays, peers: number(peers?.medianThirtyDays ?? 0) }
+  const isFarMore =
+    peers !== null &&
+    revealsThirtyDays >= Math.max(FEW_IN_THIRTY_DAYS, FAR_MORE * peers.medianThirtyDays)
+  return [
+    softCap !== null && pause(t(`decide.fact.soft_cap.${softCap.per}`, { count: softCap.limit })),
+    revealsToday >= MANY_REVEALS
+      ? pause(t('decide.fact.many_today', today))
+      : plain(t(peers === null ? 'decide.fact.today' : 'decide.fact.today_beside', today)),
+    isFarMore
+      ? pause(t('decide.fact.more_than_peers', month))
+      : plain(
+          t(peers === null ? 'decide.fact.thirty_days' : 'decide.fact.thirty_days_beside', month),
+        ),
+    similarReasons.own >= REPEATED_REASON
+      ? pause(t('decide.fact.similar_own', { count: similarReasons.own }))
+      : similarReasons.own > 0 &&
+        plain(t('decide.fact.similar_own', { count: similarReasons.own })),
+    similarReasons.otherPeople > 0 &&
+      pause(t('decide.fact.similar_others', { count: similarReasons.otherPeople })),
+    plain(
+      t(
+        context.isFirstForCustomer
+          ? 'decide.fact.first_for_customer'
+          : 'decide.fact.not_first_for_customer',
+      ),
+    ),
+  ].filter(isFact)
+}
+
+/** What let them ask, and what an approval replaces. */
+function groundFacts(
+  { exception, automaticRule, extension }: DecisionContext,
+  { t, list, instant, duration }: Translation,
+  elapsedSeconds: number,
+): Fact[] {
+  const facts: Fact[] = []
+  if (extension !== null) {
+    const left = Math.max(0, extension.remainingSeconds - elapsedSeconds)
+    const names = list(extension.approvedBy.map((person) => person.name))
+    facts.push(
+      plain(t('decide.fact.extension', { names })),
+      plain(
+        left === 0
+          ? t('decide.fact.extension_over')
+          : t('decide.fact.extension_left', { time: duration(left) }),
+      ),
+    )
+  }
+  if (exception !== null) {
+    const words = {
+      name: exception.owner.name,
+      time: instant(exception.expiresAt),
+      why: exception.why,
+    }
+    const key = exception.why === '' ? 'decide.fact.exception_unseen' : 'decide.fact.exception'
+    facts.push(plain(t(key, words)))
+  }
+  if (automaticRule !== null) facts.push(plain(t('decide.fact.automatic', { rule: automaticRule })))
+  return facts
+}
+
+function noteFacts(request: Asked, { t }: Translation): Fact[] {
+  return authorsOf(request).flatMap((by) => [
+    plain(t('decide.fact.note', { name: by.name })),
+    ...(by.id === request.requester.id ? [plain(t('decide.fact.own_note'))] : []),
+  ])
+}
+
+const pause = (text: string): Fact => ({ kind: 'pause', text })
+const ok = (text: string): Fact => ({ kind: 'ok', text })
+const plain = (text: string): Fact => ({ kind: 'plain', text })
+const isFact = (fact: Fact | false): fact is Fact => fact !== false
 
 /** Who wrote the restricted notes that are asked for, each once. */
 function authorsOf({ fields }: Pick<RevealRequestView, 'fields'>): PersonRef[] {

@@ -1,4 +1,5 @@
 /** Which requests of the queue are shown, kept in the address so that a view can be passed on. */
+import type { PersonRef } from '../../../contract/primitives.ts'
 import type { Queue, QueuedRevealRequest } from '../../../contract/reveal-requests.ts'
 import { QUEUES } from '../../../contract/reveal-requests.ts'
 import { SENSITIVITY_CLASSES } from '../../../core/protected-field.ts'
@@ -6,7 +7,7 @@ import { onlyDigits } from '../../shared/only-digits.ts'
 import type { Translation } from '../../shared/translation.ts'
 import { factsOf } from './facts.ts'
 
-export const ONLY = ['look_twice'] as const
+export const ONLY = ['look_twice', 'claimed_by_me', 'unclaimed', 'on_behalf'] as const
 
 export type QueueFilter = {
   queue: Queue
@@ -75,6 +76,7 @@ export const isNarrowed = (filter: QueueFilter): boolean =>
 export function fitsFilter(
   entry: QueuedRevealRequest,
   filter: QueueFilter,
+  viewer: PersonRef,
   translation: Translation,
 ): boolean {
   const { request } = entry
@@ -88,6 +90,9 @@ export function fitsFilter(
     return false
   }
   if (only === 'look_twice' && countPauses(entry, translation) === 0) return false
+  if (only === 'claimed_by_me' && request.claim?.by.id !== viewer.id) return false
+  if (only === 'unclaimed' && request.claim !== null) return false
+  if (only === 'on_behalf' && entry.onBehalfOf === null) return false
   const words = folded(filter.text).split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
   const said = folded(searchedText(entry, translation))

@@ -1,0 +1,123 @@
+/** Where a pending request stands: who looks at it, who approved, whose turn it is. */
+import { Button } from '@zendeskgarden/react-buttons'
+import { getColor } from '@zendeskgarden/react-theming'
+import Clock from '@zendeskgarden/svg-icons/src/16/clock-stroke.svg?react'
+import UserCircle from '@zendeskgarden/svg-icons/src/16/user-circle-stroke.svg?react'
+import UserGroup from '@zendeskgarden/svg-icons/src/16/user-group-stroke.svg?react'
+import { styled } from 'styled-components'
+import type { PersonRef } from '../../../contract/primitives.ts'
+import type { QueuedRevealRequest, RevealRequestView } from '../../../contract/reveal-requests.ts'
+import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { fullNames } from '../../shared/people.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import type { Translation } from '../../shared/translation.ts'
+import { useAttempt } from '../../shared/useAttempt.ts'
+
+const Lines = styled.ul`
+  display: flex;
+  flex-direction: column;
+  gap: ${({ theme }) => theme.space.xxs};
+  margin: 0;
+  padding: 0;
+  list-style: none;
+  li {
+    display: flex;
+    gap: ${({ theme }) => theme.space.xs};
+    line-height: 20px;
+  }
+  svg {
+    flex: none;
+    margin-top: 2px;
+    color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
+  }
+`
+
+/** The claim that still holds, and the seconds it has left. */
+export function claimOf(
+  { claim }: RevealRequestView,
+  elapsedSeconds: number,
+): { by: PersonRef; secondsLeft: number } | null {
+  const secondsLeft = claim === null ? 0 : claim.remainingSeconds - elapsedSeconds
+  return claim === null || secondsLeft <= 0 ? null : { by: claim.by, secondsLeft }
+}
+
+/** "Omar Haddad for Lena Fischer", or just the name. */
+export function deciderName(
+  by: { by: PersonRef | null; onBehalfOf: PersonRef | null },
+  { t }: Translation,
+): string {
+  const name = by.by?.name ?? ''
+  return by.onBehalfOf === null ? name : t('decide.name_for', { name, other: by.onBehalfOf.name })
+}
+
+export function Standing(props: {
+  entry: QueuedRevealRequest
+  viewer: PersonRef
+  elapsedSeconds: number
+  onRelease: () => Promise<void>
+}) {
+  const { request, onBehalfOf, mayDecide } = props.entry
+  const translation = useTranslation()
+  const { t, list, duration } = translation
+  const [releasing, release] = useAttempt(props.onRelease)
+  const claim = claimOf(request, props.elapsedSeconds)
+  const isMine = claim?.by.id === props.viewer.id
+  const { approvals, approvalsNeeded } = request
+  return (
+    <Lines aria-label={t('decide.standing')}>
+      {claim !== null && (
+        <li>
+          <Clock aria-hidden="true" focusable="false" />
+          <span>
+            {isMine
+              ? t('decide.claimed_by_me', { time: duration(claim.secondsLeft) })
+              : t('decide.claimed_by', {
+                  name: claim.by.name,
+                  time: duration(claim.secondsLeft),
+                })}{' '}
+            {isMine && (
+              <Button
+                isLink
+                disabled={releasing.status === 'processing'}
+                onClick={() => void release()}
+              >
+                {t('decide.release')}
+              </Button>
+            )}
+          </span>
+        </li>
+      )}
+      {releasing.status === 'error' && (
+        <li>
+          <ErrorSentence error={releasing.error} />
+        </li>
+      )}
+      {onBehalfOf !== null && mayDecide.allowed && (
+        <li>
+          <UserCircle aria-hidden="true" focusable="false" />
+          <span>{t('decide.on_behalf', { name: onBehalfOf.name })}</span>
+        </li>
+      )}
+      {(approvals.length > 0 || approvalsNeeded > 1) && (
+        <li>
+          <UserCircle aria-hidden="true" focusable="false" />
+          <span>
+            {t('decide.approvals', { count: approvals.length, all: approvalsNeeded })}
+            {approvals.length > 0 &&
+              ` ${list(approvals.map((approval) => deciderName(approval, translation)))}`}
+          </span>
+        </li>
+      )}
+      {(request.askedOf.length > 0 || request.isEscalated) && (
+        <li>
+          <UserGroup aria-hidden="true" focusable="false" />
+          <span>
+            {request.isEscalated && `${t('decide.escalated')} `}
+            {request.askedOf.length > 0 &&
+              t('decide.asked_of', { names: fullNames(request.askedOf, translation) })}
+          </span>
+        </li>
+      )}
+    </Lines>
+  )
+}
