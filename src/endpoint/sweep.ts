@@ -22,9 +22,10 @@ import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps, OuterDeps } from './context.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
+import { runEscalation } from './escalation/run.ts'
 import { sweepTickets } from './ingestion/sweep-tickets.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
-import { drainOutbox } from './outbox/drain.ts'
+import { drainChat, drainOutbox } from './outbox/drain.ts'
 import { withPolicy } from './policy/source.ts'
 import { expireIntakeLinks } from './intake/use.ts'
 import { confirmedDirectory } from './powers/confirmed-directory.ts'
@@ -52,6 +53,7 @@ export async function sweep(outer: OuterDeps): Promise<void> {
     settings: noteAppSettings,
     powers: notePowers,
     requests: expireRequests,
+    escalation: runEscalation,
     grants: expireGrants,
     ground: endWhatLostGround,
     refusals: flushRefusals,
@@ -65,6 +67,7 @@ export async function sweep(outer: OuterDeps): Promise<void> {
     inbox: workInbox,
     inboxMemory: forgetWorkedInbox,
     outbox: drainOutbox,
+    chat: drainChat,
   }
   for (const [name, step] of Object.entries(steps)) {
     try {

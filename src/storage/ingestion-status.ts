@@ -12,15 +12,16 @@ import {
   like,
   max,
   min,
-  ne,
+  notInArray,
   sql,
 } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import type { OutboxWork } from './outbox.ts'
+import { TELLING } from './outbox.ts'
+import type { OutboxWork, Telling } from './outbox.ts'
 import { inbox, outbox, ticketWalks } from './schema.ts'
 
 /** An event of Zendesk's, or an order to write into a ticket. */
-export type IngestionWork = 'event' | Exclude<OutboxWork['kind'], 'notify'>
+export type IngestionWork = 'event' | Exclude<OutboxWork['kind'], Telling>
 
 export type WaitingWork = {
   work: IngestionWork
@@ -38,6 +39,8 @@ export type GivenUpWork = {
   code: string
   givenUpAt: Date
 }
+
+const isForTicket = notInArray(outbox.kind, [...TELLING])
 
 /** By kind of work and the code of its last failure. */
 export async function countWaitingWork(db: Queryable, account: string): Promise<WaitingWork[]> {
@@ -61,12 +64,12 @@ export async function countWaitingWork(db: Queryable, account: string): Promise<
       nextTryAt: min(outbox.dueAt),
     })
     .from(outbox)
-    .where(and(eq(outbox.account, account), isNull(outbox.doneAt), ne(outbox.kind, 'notify')))
+    .where(and(eq(outbox.account, account), isNull(outbox.doneAt), isForTicket))
     .groupBy(outbox.kind, outbox.lastCode)
     .orderBy(asc(outbox.kind), asc(outbox.lastCode))
   return [
     ...events.map((row) => ({ ...row, work: 'event' as const })),
-    // Only `appendOutbox` writes kinds, and the condition above leaves one out.
+    // Only `appendOutbox` writes kinds, and the condition above leaves out what tells people.
     ...writes.map((row) => ({ ...row, work: row.work as IngestionWork })),
   ].flatMap(({ oldestAt, nextTryAt, ...row }) =>
     oldestAt === null || nextTryAt === null ? [] : [{ ...row, oldestAt, nextTryAt }],
@@ -76,7 +79,7 @@ export async function countWaitingWork(db: Queryable, account: string): Promise<
 const isGivenUp = (account: string) =>
   and(
     eq(outbox.account, account),
-    ne(outbox.kind, 'notify'),
+    isForTicket,
     isNotNull(outbox.doneAt),
     isNotNull(outbox.lastCode),
   )

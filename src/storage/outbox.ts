@@ -2,14 +2,35 @@
  * Work that must follow a commit. Written in the act's own transaction; done at least once, so every
  * kind of work is idempotent. Payloads hold ids, codes, masks and tokens only.
  */
-import { and, eq, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lte, ne, notInArray, sql } from 'drizzle-orm'
+import type { RequestEvent, RequestWord } from '../core/notification.ts'
 import type { Queryable } from './database.ts'
 import { outbox } from './schema.ts'
 import { prepared } from './transaction.ts'
 
+type AboutRequest = { ticketId: number; requestId: string }
+
 export type OutboxWork =
-  /** Tells open apps to look again. A hint, never data. */
-  | { kind: 'notify'; payload: { event: string; ticketId: number; agentId: number | null } }
+  /**
+   * Tells open apps to look again: one agent's, or everybody's. A hint, never data. Without a ticket
+   * it says no more than that something changed.
+   */
+  | {
+      kind: 'notify'
+      payload: {
+        event: string
+        ticketId: number | null
+        agentId: number | null
+        word?: RequestWord
+        requestId?: string
+      }
+    }
+  /** Something happened to a request: becomes an order for each who is to be told. */
+  | { kind: 'request_news'; payload: AboutRequest & { event: RequestEvent } }
+  /** Leaves a private note on the ticket that a request waits. */
+  | { kind: 'request_note'; payload: AboutRequest }
+  /** Tells the chat tool. */
+  | { kind: 'chat'; payload: AboutRequest & { event: RequestEvent } }
   /** Has a field say what it should: mask and token of the newest version, or nothing. */
   | { kind: 'write_field'; payload: { ticketId: number; fieldId: string } }
   /** Masks what detection finds in a subject (null) or a field that the catalogue does not have. */
@@ -23,6 +44,10 @@ export type OutboxWork =
     }
   /** Leaves a private note in the ticket that stands for a restricted one. */
   | { kind: 'add_note'; payload: { ticketId: number; fieldId: string } }
+
+/** What tells people something. The rest of it changes tickets. */
+export const TELLING = ['notify', 'request_news', 'request_note', 'chat'] as const
+export type Telling = (typeof TELLING)[number]
 
 export type OutboxItem = OutboxWork & { id: string; attempts: number }
 
@@ -71,17 +96,28 @@ export async function findOutboxWork(
   return row as OutboxWork | undefined
 }
 
-/** Takes up to `limit` due items for this instance; others leave them alone for half a minute. */
+/**
+ * Takes up to `limit` due items for this instance; others leave them alone for half a minute. Messages
+ * to the chat tool are taken by themselves: whoever runs it may be slow, and nothing waits for them.
+ */
 export async function claimOutbox(
   db: Queryable,
   account: string,
   now: Date,
   limit: number,
+  queue: 'chat' | 'others' = 'others',
 ): Promise<OutboxItem[]> {
   const due = db
     .select({ id: outbox.id })
     .from(outbox)
-    .where(and(eq(outbox.account, account), isNull(outbox.doneAt), lte(outbox.dueAt, now)))
+    .where(
+      and(
+        eq(outbox.account, account),
+        isNull(outbox.doneAt),
+        lte(outbox.dueAt, now),
+        queue === 'chat' ? eq(outbox.kind, 'chat') : ne(outbox.kind, 'chat'),
+      ),
+    )
     .orderBy(outbox.createdAt)
     .limit(limit)
     .for('update', { skipLocked: true })
@@ -163,7 +199,7 @@ export async function reopenOutbox(
       and(
         eq(outbox.account, account),
         inArray(outbox.id, [...ids]),
-        ne(outbox.kind, 'notify'),
+        notInArray(outbox.kind, [...TELLING]),
         isNotNull(outbox.doneAt),
         isNotNull(outbox.lastCode),
       ),

@@ -7,6 +7,7 @@ import { findKnownValues } from '../../storage/found-values.ts'
 import { findOpenOutbox } from '../../storage/outbox.ts'
 import { checkFieldType } from '../catalogue.ts'
 import type { EndpointDeps } from '../context.ts'
+import { isRequestNote } from '../escalation/request-note.ts'
 import { isStandIn, noteTokens } from '../restricted-notes/stand-in.ts'
 import { fieldStateOf } from './field-state.ts'
 import { carryFollowUp } from './follow-up.ts'
@@ -80,7 +81,7 @@ export async function ingestTicket(deps: EndpointDeps, ticketId: number): Promis
   for (const comment of comments) {
     if (isStandIn(deps, comment, tokens)) continue
     const findings = findingsIn(deps, comment)
-    if (findings.length === 0) continue
+    if (findings.length === 0 || (await isRequestNote(deps, ticketId, comment))) continue
     add(await vaultComment(deps, ticket, comment, findings, queued.has(comment.id)))
   }
   // Last: fetching files takes its time, and may fail where the text did not.

@@ -4,6 +4,8 @@ import type { Queryable } from '../../storage/database.ts'
 import type { OutboxItem } from '../../storage/outbox.ts'
 import { abandonOutbox, claimOutbox, finishOutbox, postponeOutbox } from '../../storage/outbox.ts'
 import type { EndpointDeps } from '../context.ts'
+import { leaveRequestNote } from '../escalation/request-note.ts'
+import { sendChat, tellNews } from '../escalation/tell.ts'
 import { maskFoundText } from '../ingestion/mask-found-text.ts'
 import { redactFoundAttachment } from '../ingestion/redact-attachment.ts'
 import { redactFoundComment } from '../ingestion/redact-comment.ts'
@@ -17,7 +19,11 @@ const LASTING: readonly string[] = [
   'ticket_closed',
   'conflict',
   'field_unknown',
+  'chat_refused',
 ]
+/** What a chat tool did not take by then is no news any more: after about an hour. */
+const MOST_CHAT_ATTEMPTS = 18
+const CHAT_BATCH = 5
 const FIRST_RETRY_SECONDS = 2
 const LAST_RETRY_SECONDS = 300
 
@@ -32,13 +38,30 @@ export async function drainOutbox(deps: EndpointDeps): Promise<number> {
 }
 
 /**
+ * The same for messages to the chat tool, a few at once. Ends when one of them failed: the receiver is
+ * asked for no more until the next pass, and nothing else ever waits for it.
+ */
+export async function drainChat(deps: EndpointDeps): Promise<number> {
+  let done = 0
+  for (;;) {
+    const { orm } = deps.database
+    const items = await claimOutbox(orm, deps.account.id, deps.now(), CHAT_BATCH, 'chat')
+    const sent = await Promise.all(items.map((item) => attempt(deps, item)))
+    done += sent.filter(Boolean).length
+    if (items.length < CHAT_BATCH || sent.includes(false)) return done
+  }
+}
+
+/**
  * Starts the work right after a commit without making the answer wait for it. Whatever does not
  * happen now (a crash, a frozen function) the sweep does later.
  */
 export function drainSoon(deps: EndpointDeps): void {
-  drainOutbox(deps).catch((error: unknown) => {
-    deps.log.error('outbox.drain', { code: codeOf(error) })
-  })
+  drainOutbox(deps)
+    .then(() => drainChat(deps))
+    .catch((error: unknown) => {
+      deps.log.error('outbox.drain', { code: codeOf(error) })
+    })
 }
 
 async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
@@ -55,7 +78,8 @@ async function attempt(deps: EndpointDeps, item: OutboxItem): Promise<boolean> {
     return true
   } catch (error) {
     const code = codeOf(error)
-    if (LASTING.includes(code)) {
+    const isStale = item.kind === 'chat' && item.attempts >= MOST_CHAT_ATTEMPTS
+    if (LASTING.includes(code) || isStale) {
       await abandonOutbox(db, item.id, deps.now(), code)
       deps.log.error('outbox.abandon', { kind: item.kind, code, attempts: item.attempts })
       return false
@@ -82,14 +106,17 @@ async function perform(
 ): Promise<((tx: Queryable) => Promise<void>) | undefined> {
   switch (item.kind) {
     case 'notify': {
-      const { event, ticketId, agentId } = item.payload
-      await deps.zendesk.notify({
-        event,
-        body: { ticketId },
-        ...(agentId === null ? {} : { agentId }),
-      })
+      const { event, agentId, ...body } = item.payload
+      await deps.zendesk.notify({ event, body, ...(agentId === null ? {} : { agentId }) })
       return undefined
     }
+    case 'request_news':
+      return await tellNews(deps, item.payload)
+    case 'request_note':
+      return await leaveRequestNote(deps, item.payload)
+    case 'chat':
+      await sendChat(deps, { ...item.payload, id: item.id })
+      return undefined
     case 'write_field':
       await writeField(deps, item.payload)
       return undefined

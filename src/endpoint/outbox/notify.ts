@@ -1,10 +1,15 @@
 /** Hints to open apps that something changed. Ids only; the app asks the endpoint what. */
+import type { RequestEvent, RequestWord } from '../../core/notification.ts'
 import { appendOutbox } from '../../storage/outbox.ts'
+import type { OutboxWork } from '../../storage/outbox.ts'
 import type { Queryable } from '../../storage/database.ts'
 import type { ActDeps } from '../context.ts'
 
 /** The one event that the app listens for (`api_notification.scrim_changed`). */
 const EVENT = 'scrim_changed'
+
+/** Zendesk takes a hundred notifications a minute: more people than this are told all at once. */
+const MOST_SINGLY = 10
 
 /** Tells the requester's open apps. */
 export async function notifyRequester(
@@ -12,7 +17,7 @@ export async function notifyRequester(
   deps: ActDeps,
   about: { ticketId: number; requesterId: number },
 ): Promise<void> {
-  await notifyPeople(tx, deps, about.ticketId, [about.requesterId])
+  await notifyPeople(tx, deps, about.ticketId, [about.requesterId], { word: 'decided' })
 }
 
 /** Tells these people's open apps. */
@@ -21,15 +26,37 @@ export async function notifyPeople(
   deps: ActDeps,
   ticketId: number,
   personIds: readonly number[],
+  about: { word?: RequestWord; requestId?: string } = {},
 ): Promise<void> {
-  await appendOutbox(
+  const ids = [...new Set(personIds)]
+  // Everybody's app gets it then: it names neither ticket nor request.
+  const everybody = { event: EVENT, ticketId: null, agentId: null }
+  const payloads =
+    ids.length > MOST_SINGLY
+      ? [{ ...everybody, ...(about.word === undefined ? {} : { word: about.word }) }]
+      : ids.map((agentId) => ({ event: EVENT, ticketId, agentId, ...about }))
+  await order(
     tx,
-    deps.account.id,
-    deps.now(),
-    [...new Set(personIds)].map((agentId) => ({
-      id: deps.newId(),
-      kind: 'notify' as const,
-      payload: { event: EVENT, ticketId, agentId },
-    })),
+    deps,
+    payloads.map((payload) => ({ kind: 'notify', payload })),
   )
+}
+
+/**
+ * Tells everybody but the requester what happened to a request: those who may decide on it, or might
+ * have, and the chat tool. Who that is is looked up after the commit.
+ */
+export async function announceRequest(
+  tx: Queryable,
+  deps: ActDeps,
+  request: { id: string; ticketId: number },
+  event: RequestEvent,
+): Promise<void> {
+  const payload = { ticketId: request.ticketId, requestId: request.id, event }
+  await order(tx, deps, [{ kind: 'request_news', payload }])
+}
+
+async function order(tx: Queryable, deps: ActDeps, work: readonly OutboxWork[]): Promise<void> {
+  const items = work.map((each) => ({ ...each, id: deps.newId() }))
+  await appendOutbox(tx, deps.account.id, deps.now(), items)
 }

@@ -13,7 +13,6 @@ import type {
 } from '../../contract/reveal-requests.ts'
 import type { AuditDraft } from '../../storage/audit-log.ts'
 import type { Queryable } from '../../storage/database.ts'
-import { findActiveDelegations } from '../../storage/delegations.ts'
 import { closeGrant, createGrant } from '../../storage/grants.ts'
 import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
 import { appendDecision, closeRequest, continueRequest } from '../../storage/reveal-requests.ts'
@@ -21,10 +20,10 @@ import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { notifyPeople, notifyRequester } from '../outbox/notify.ts'
-import { approversOf, classesOf } from './approvers.ts'
+import { announceRequest, notifyRequester } from '../outbox/notify.ts'
+import { classesOf } from './approvers.ts'
 import type { Passage } from './approvers.ts'
-import type { DecisionGround, StillStanding } from './decision.ts'
+import type { StillStanding } from './decision.ts'
 import { asDomain, decisionGround } from './decision.ts'
 import { getRequestView } from './get.ts'
 
@@ -55,8 +54,6 @@ export async function approveRevealRequest(
   if (comment === null && needsComment(classes, request, ctx.now(), policy)) {
     return refused('comment_required')
   }
-  // Who comes next may have to be asked of Zendesk: no network call is made under a lock.
-  const next = await nextApprovers(ground)
   const standing = await ctx.database.transaction(async (tx): Promise<StillStanding> => {
     const still = await ground.still(tx)
     if (still.is !== 'standing') return still
@@ -94,9 +91,10 @@ export async function approveRevealRequest(
     if (passed === passage.levels.length) {
       const approval = { ...agreed, actor: entry.actor, assigneeId: ticket.assigneeId }
       entries.push(...(await makeGrant(tx, ctx, request, agreed.fields, approval)))
+      await announceRequest(tx, ctx, request, 'approved')
     } else {
       await waitOn(tx, ctx, request, { passage, passed, at })
-      await notifyPeople(tx, ctx, request.ticketId, next)
+      await announceRequest(tx, ctx, request, 'next_level')
     }
     // Last, because a reveal locks its grant first and the log then.
     await audit(tx, ctx, ...entries)
@@ -116,18 +114,6 @@ function conditionsOf({ conditions }: ApproveRevealRequestInput): GrantCondition
     ...(isOnlyToday ? { isOnlyToday } : {}),
     ...(uses === undefined ? {} : { uses }),
   }
-}
-
-/** Who could give the next approval once this one is given. Nobody when it is the last. */
-async function nextApprovers(ground: DecisionGround): Promise<number[]> {
-  const { ctx, requester, ticket, passage, power } = ground
-  const approvers = [...passage.approvers, power]
-  const passed = levelsPassed(passage.levels, approvers, ctx.policy)
-  if (passed === passage.levels.length) return []
-  const isLate = passage.isLate && !isNewLevel(ctx, passage, passed)
-  const delegations = await findActiveDelegations(ctx.database.orm, ctx.account.id, ctx.now())
-  const asked = { requester, ticket, passage: { ...passage, approvers, isLate } }
-  return (await approversOf(ctx, asked, delegations)).map(({ id }) => id)
 }
 
 function isNewLevel(ctx: RequestContext, passage: Passage, passed: number): boolean {

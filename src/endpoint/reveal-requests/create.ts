@@ -1,7 +1,7 @@
 /** Asking for a reveal. */
 import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
-import { grantEnd } from '../../core/grant.ts'
+import { atNewLevel, nextStepAt, requestExpiry } from '../../core/escalation.ts'
 import type { Person, Ticket } from '../../core/person.ts'
 import {
   accessTo,
@@ -23,7 +23,7 @@ import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { notifyPeople } from '../outbox/notify.ts'
+import { announceRequest } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
 import { grantRequest } from './approve.ts'
 import { approversFor } from './approvers.ts'
@@ -89,16 +89,11 @@ export async function createRevealRequest(
         minutes: input.minutes,
         policyVersion: policy.version,
         createdAt: at,
-        expiresAt: grantEnd(at, policy.limits.requestExpiryMinutes),
+        ...clockOf(ctx, fields, at),
         fields: fields.map((field) => ({ fieldId: field.id, version: versionOf(field, values) })),
       }
       if (!(await createRequest(tx, account.id, request))) throw new ScrimError('request_exists')
-      await notifyPeople(
-        tx,
-        ctx,
-        ticket.id,
-        approvers.map((approver) => approver.id),
-      )
+      if (!isAutomatic) await announceRequest(tx, ctx, request, 'asked')
       await audit(tx, ctx, {
         ...entry,
         action: 'reveal_request.create',
@@ -128,6 +123,15 @@ export async function createRevealRequest(
 type Values = readonly Pick<StoredValue, 'fieldId' | 'version' | 'erasedAt'>[]
 
 function versionOf(field: VaultedField, values: Values): number {
+/** When the request ends by itself, and when time first does something to it. */
+function clockOf({ policy }: RequestContext, fields: readonly VaultedField[], at: Date) {
+  const expiresAt = requestExpiry(policy, at)
+  const [level] = approvalLevels(fields, policy)
+  const request = atNewLevel({ createdAt: at, expiresAt }, at)
+  const dueAt = level === undefined ? null : nextStepAt(request, level, policy)
+  return { expiresAt, levelSince: at, dueAt }
+}
+
   return values.find((value) => value.fieldId === field.id)?.version ?? 0
 }
 

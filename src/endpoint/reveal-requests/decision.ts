@@ -19,7 +19,7 @@ import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { ActDeps, RequestContext } from '../context.ts'
 import { canAsk } from '../grants/end.ts'
-import { notifyRequester } from '../outbox/notify.ts'
+import { announceRequest, notifyRequester } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
 import { approverAccess, lendersTo, passageOf, powerOver } from './approvers.ts'
 import type { Passage, PersonOf } from './approvers.ts'
@@ -233,6 +233,7 @@ export async function closeRequests(
     })
     if (!isClosed) continue
     await notifyRequester(tx, deps, request)
+    await announceRequest(tx, deps, request, end.state)
     entries.push({
       action,
       actor: systemActor(end.state === 'expired' ? 'clock' : 'policy'),

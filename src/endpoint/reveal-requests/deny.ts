@@ -6,7 +6,7 @@ import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { notifyRequester } from '../outbox/notify.ts'
+import { announceRequest, notifyRequester } from '../outbox/notify.ts'
 import type { StillStanding } from './decision.ts'
 import { decisionGround } from './decision.ts'
 import { getRequestView } from './get.ts'
@@ -43,6 +43,7 @@ export async function denyRevealRequest(
     if (!isRecorded) return { is: 'refused', code: 'decision_exists' }
     await closeRequest(tx, ctx.account.id, request.id, { state: 'denied', at })
     await notifyRequester(tx, ctx, request)
+    await announceRequest(tx, ctx, request, 'denied')
     await audit(tx, ctx, {
       ...entry,
       action: 'reveal_request.deny',

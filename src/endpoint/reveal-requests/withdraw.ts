@@ -5,6 +5,8 @@ import type { RevealRequestView } from '../../contract/reveal-requests.ts'
 import { closeRequest } from '../../storage/reveal-requests.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
+import { drainSoon } from '../outbox/drain.ts'
+import { announceRequest } from '../outbox/notify.ts'
 import { fieldIdsOf } from './decision.ts'
 import { getRequest, getRequestView } from './get.ts'
 
@@ -30,6 +32,7 @@ export async function withdrawRevealRequest(
       if (!(await closeRequest(tx, ctx.account.id, request.id, { state: 'withdrawn', at }))) {
         return false
       }
+      await announceRequest(tx, ctx, request, 'withdrawn')
       await audit(tx, ctx, { ...entry, action: 'reveal_request.withdraw', outcome: 'ok' })
       return true
     }))
@@ -37,5 +40,6 @@ export async function withdrawRevealRequest(
     const code = closable.allowed ? 'request_not_pending' : closable.code
     return refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code)
   }
+  drainSoon(ctx)
   return getRequestView(ctx, request.id)
 }
