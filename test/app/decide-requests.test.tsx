@@ -3,12 +3,13 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { NavBar } from '../../src/app/locations/NavBar.tsx'
 import type { QueuedRevealRequest, RevealRequestList } from '../../src/contract/reveal-requests.ts'
-import { json, openEndpointDouble } from './endpoint-double.ts'
+import { json, openEndpointDouble, problem } from './endpoint-double.ts'
 import {
   cardField,
   lena,
   maya,
   meLead,
+  omar,
   passportField,
   queuedMaya,
   queuedTomas,
@@ -216,5 +217,274 @@ describe('narrowing', () => {
   test('a request by its address is open', async () => {
     await openQueue(mixed, `#requests?queue=pending&request=${idOf(1)}`)
     expect(selectedRow()).toEqual(['4101'])
+  })
+})
+
+describe('claiming', () => {
+  const claimPath = `/reveal-requests/${idOf(0)}/claim`
+  const claimedBy = (by: { id: number; name: string }) => ({
+    ...queued(0, { claim: { by, remainingSeconds: 500 } }),
+    ...(by.id === omar.id
+      ? {}
+      : { mayDecide: { allowed: false as const, code: 'request_claimed' as const } }),
+  })
+
+  test('c claims, says until when, and lets it go again', async () => {
+    const { user, endpoint, become } = await openQueue(FIFTY)
+    endpoint.on('POST', '/reveal-requests/*', () => json(queued(0).request))
+    await user.keyboard('c')
+    await become([claimedBy(omar), ...FIFTY.slice(1)])
+    expect(screen.getByText(/You claimed this: nobody else decides for 8 min\./)).toBeTruthy()
+    await user.keyboard('c')
+    await settle()
+    expect(endpoint.sentTo('POST', '*').map(({ path }) => path)).toEqual([
+      claimPath,
+      `/reveal-requests/${idOf(0)}/release`,
+    ])
+  })
+
+  test('a request that somebody else claimed says who, and cannot be decided on', async () => {
+    const { user, endpoint } = await openQueue([claimedBy(lena), ...FIFTY.slice(1)])
+    expect(screen.getByText('Lena Fischer claimed this, for 8 min more.')).toBeTruthy()
+    expect(screen.getByText('Claimed: Lena')).toBeTruthy()
+    await user.keyboard('adcb')
+    expect(endpoint.sentTo('POST', '*')).toEqual([])
+    await user.click(screen.getByText('Why?'))
+    expect(screen.getByText('Somebody else is looking at this request.')).toBeTruthy()
+  })
+
+  test('a claim that somebody else was faster with says so', async () => {
+    const { user, endpoint } = await openQueue(FIFTY)
+    endpoint.on('POST', claimPath, () => problem('request_claimed', 409))
+    await user.click(screen.getByText('Claim'))
+    await settle()
+    expect(screen.getByText(/Somebody else is looking at this request\./)).toBeTruthy()
+  })
+
+  test('claimed requests can be left out', async () => {
+    await openQueue([claimedBy(lena), ...FIFTY.slice(1, 3)], '#requests?only=unclaimed')
+    expect(rows()).toEqual(['4101', '4102'])
+  })
+})
+
+describe('approving on condition', () => {
+  const approvePath = `/reveal-requests/${idOf(0)}/approve`
+
+  test('only today, one use and a word to the requester are behind one button', async () => {
+    const { user, endpoint } = await openQueue([queued(0)])
+    endpoint.on('POST', approvePath, () => json(requestApproved))
+    expect(screen.queryByLabelText('Only today')).toBeNull()
+    await user.click(screen.getByText('Conditions'))
+    await user.click(screen.getByLabelText('Only today'))
+    await user.click(screen.getByLabelText('One use instead of 3'))
+    await user.type(screen.getByLabelText('A word to them (optional)'), 'Read it once')
+    expect(screen.getByText('Conditions (3)')).toBeTruthy()
+    await user.click(screen.getByText('Approve 15 min'))
+    await settle()
+    expect(endpoint.sentTo('POST', '*').map(({ body }) => body)).toEqual([
+      { conditions: { isOnlyToday: true, uses: 1 }, comment: 'Read it once' },
+    ])
+  })
+
+  test('a decision that names its conditions says them afterwards', async () => {
+    const decision = { conditions: { isOnlyToday: true, uses: 1 }, onBehalfOf: lena }
+    const approved = {
+      ...queued(0),
+      request: {
+        ...requestApproved,
+        decision: {
+          by: omar,
+          at: requestApproved.createdAt,
+          comment: null,
+          minutes: 15,
+          ...decision,
+        },
+      },
+    }
+    await openQueue([approved], '#requests?queue=decided')
+    const text = screen.getByText(/^Approved by Omar Haddad for Lena Fischer, /).textContent
+    expect(text).toMatch(/ · 15 min · 1 use · Only today$/)
+  })
+
+  test('where policy wants a comment, approving without one asks for it', async () => {
+    const { user, endpoint } = await openQueue([{ ...queued(0), needsComment: true }])
+    endpoint.on('POST', approvePath, () => json(requestApproved))
+    await user.keyboard('a')
+    expect(screen.getByText('Say in a sentence why this may be seen.')).toBeTruthy()
+    expect(endpoint.sentTo('POST', '*')).toEqual([])
+    await user.keyboard('The bank waits on the line{Enter}')
+    await settle()
+    expect(endpoint.sentTo('POST', '*').map(({ body }) => body)).toEqual([
+      { comment: 'The bank waits on the line' },
+    ])
+  })
+
+  test('a policy that began to want a comment meanwhile asks for it, too', async () => {
+    const { user, endpoint } = await openQueue([queued(0)])
+    endpoint.on('POST', approvePath, ({ body }) =>
+      'comment' in (body as object) ? json(requestApproved) : problem('comment_required', 422),
+    )
+    await user.keyboard('a')
+    await settle()
+    await user.type(screen.getByRole('textbox', { name: /policy asks for it/ }), 'A refund{Enter}')
+    await settle()
+    expect(endpoint.sentTo('POST', '*').map(({ body }) => body)).toEqual([
+      {},
+      { comment: 'A refund' },
+    ])
+  })
+})
+
+describe('several requests on one ticket', () => {
+  const same = [0, 1, 2].map((number) => queued(number, { ticketId: 4012 }))
+  const all = [...same, queued(3)]
+  const decidedOf = (number: number, state: 'approved' | 'denied') => ({
+    id: idOf(number),
+    isDecided: true,
+    request: { ...queued(number).request, state },
+  })
+
+  test('b, then Enter approves all of them, with one line each', async () => {
+    const { user, endpoint, become } = await openQueue(all)
+    endpoint.on('POST', '/reveal-requests/decide', () =>
+      json({
+        results: [
+          decidedOf(0, 'approved'),
+          { id: idOf(1), isDecided: false, code: 'request_claimed' },
+          decidedOf(2, 'approved'),
+        ],
+      }),
+    )
+    await user.keyboard('b')
+    expect(screen.getByText('Approve all 3 on #4012')).toBeTruthy()
+    await user.keyboard('{Enter}')
+    await become(all.slice(1, 2).concat(all.slice(3)))
+    expect(endpoint.sentTo('POST', '*').map(({ body }) => body)).toEqual([
+      { ids: [idOf(0), idOf(1), idOf(2)], outcome: 'approve' },
+    ])
+    expect(screen.getByText('Decided on 2 of 3 on #4012')).toBeTruthy()
+    expect(screen.getAllByText('Approved Card number for Maya Rivera.')).toHaveLength(2)
+    expect(
+      screen.getByText(/^Not decided: Card number for Maya Rivera\. Somebody else is looking/),
+    ).toBeTruthy()
+    expect(rows()).toEqual(['4012', '4103'])
+  })
+
+  test('denying all needs a comment; one that is unticked is left alone', async () => {
+    const { user, endpoint } = await openQueue(all)
+    endpoint.on('POST', '/reveal-requests/decide', () =>
+      json({ results: [decidedOf(0, 'denied'), decidedOf(2, 'denied')] }),
+    )
+    await user.click(screen.getByText('All 3 on #4012…'))
+    const boxes = within(screen.getByRole('group', { name: 'Decide on which' }))
+    await user.click(boxes.getAllByRole('checkbox')[1] ?? document.body)
+    await user.click(screen.getByText('Deny all 2'))
+    expect(screen.getByText('Say why, so that they know what to do.')).toBeTruthy()
+    await user.type(screen.getByLabelText(/needed to deny/), 'Ask the customer')
+    await user.click(screen.getByText('Deny all 2'))
+    await settle()
+    expect(endpoint.sentTo('POST', '*').map(({ body }) => body)).toEqual([
+      { ids: [idOf(0), idOf(2)], outcome: 'deny', comment: 'Ask the customer' },
+    ])
+    expect(screen.getAllByText('Denied Card number for Maya Rivera.')).toHaveLength(2)
+  })
+
+  test('a refusal of the whole stays in the form', async () => {
+    const { user, endpoint } = await openQueue(all)
+    endpoint.on('POST', '/reveal-requests/decide', () => problem('reveals_paused', 409))
+    await user.keyboard('b')
+    await user.click(screen.getByText('Approve all 3 on #4012'))
+    await settle()
+    expect(screen.getByRole('alert').textContent).toMatch(/paused/)
+  })
+
+  test('a request alone on its ticket has no such button', async () => {
+    const { user } = await openQueue([queued(3)])
+    await user.keyboard('b')
+    expect(screen.queryByText(/on #4103…/)).toBeNull()
+    expect(screen.getByRole('heading', { name: /Maya Rivera wants/ })).toBeTruthy()
+  })
+})
+
+describe('what stands behind a request', () => {
+  const factsOn = (entry: QueuedRevealRequest) =>
+    openQueue([entry]).then(() =>
+      within(screen.getByRole('list', { name: 'What to know before deciding' }))
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    )
+  const withContext = (change: Partial<QueuedRevealRequest['context']>) => ({
+    ...queued(0),
+    context: { ...queued(0).context, ...change },
+  })
+
+  test('more time than a grant that runs says how much of that is left', async () => {
+    const facts = await factsOn(
+      withContext({
+        extension: {
+          grantId: idOf(90),
+          approvedBy: [omar],
+          expiresAt: '2026-11-20T14:16:00.000Z',
+          remainingSeconds: 190,
+        },
+      }),
+    )
+    expect(facts).toContain(
+      'More time on what Omar Haddad approved; the old grant ends when you approve',
+    )
+    expect(facts).toContain('3 min left of the current grant')
+  })
+
+  test('far more reveals than peers, a repeated reason and a soft cap make one pause', async () => {
+    const facts = await factsOn(
+      withContext({
+        revealsThirtyDays: 60,
+        similarReasons: { own: 4, otherPeople: 2 },
+        softCap: { per: 'day', limit: 30 },
+      }),
+    )
+    expect(facts.slice(0, 4)).toEqual([
+      'Look twice: Over 30 reveals in a day, so policy leaves it to you',
+      'Look twice: 60 reveals in 30 days, far more than their peers (14)',
+      'Look twice: Gave nearly the same reason 4 times before in 30 days',
+      'Look twice: 2 other people gave the very same reason',
+    ])
+  })
+
+  test.each([
+    ['Break-glass', { isBreakGlass: true }, 'Break-glass: it was open before anybody decided'],
+    ['By rule', { automaticRule: 'small' }, 'The rule “small” approved it by itself'],
+  ])('a decided request is marked: %s', async (mark, change, fact) => {
+    const entry = withContext(change)
+    await openQueue(
+      [{ ...entry, request: { ...requestApproved, ticketId: 4100 } }],
+      '#requests?queue=decided',
+    )
+    expect(screen.getByText(mark)).toBeTruthy()
+    expect(screen.getByText(fact)).toBeTruthy()
+  })
+
+  test('who decides for somebody who is away is told so, before and after', async () => {
+    const { user, endpoint } = await openQueue([{ ...queued(0), onBehalfOf: lena }])
+    expect(
+      screen.getByText('You decide on behalf of Lena Fischer, who is out of office.'),
+    ).toBeTruthy()
+    endpoint.on('POST', '/reveal-requests/*', () =>
+      json({
+        ...requestApproved,
+        decision: { ...requestApproved.decision, onBehalfOf: lena },
+      }),
+    )
+    await user.keyboard('a')
+    await settle()
+    expect(screen.getByText('Decided on behalf of Lena Fischer.')).toBeTruthy()
+  })
+
+  test('the first of two approvals is said with what is still needed', async () => {
+    const at = requestApproved.createdAt
+    const approvals = [{ by: lena, onBehalfOf: null, at }]
+    await openQueue([queued(0, { approvals, approvalsNeeded: 2, isEscalated: true })])
+    expect(screen.getByText('1 of 2 approvals. Lena Fischer')).toBeTruthy()
+    expect(screen.getByText(/Nobody answered in time/)).toBeTruthy()
   })
 })

@@ -143,7 +143,7 @@ export function TicketRequests(props: {
       />
       {refusal !== null && !isAboutComment(refusal) && <ErrorSentence error={refusal} />}
       <FormButtons>
-        <Button size="small" isPrimary disabled={isStopped} onClick={() => submit('approve')}>
+        <Button size="small" isPrimary type="submit" disabled={isStopped}>
           {t('decide.bulk.approve', { count, ticket })}
         </Button>
         <Minutes>
