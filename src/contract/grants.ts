@@ -33,6 +33,8 @@ export const grantView = z.object({
   state: grantState,
   expiresAt: instant,
   remainingSeconds,
+  /** Whether it was taken without approval, in an emergency. */
+  isBreakGlass: z.boolean(),
 })
 
 /**

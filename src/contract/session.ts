@@ -19,12 +19,17 @@ export const pageData = z.object({
 export const me = z.object({
   person: personRef,
   roles: z.array(role),
+  /** Those that nobody has confirmed yet. */
+  waitingRoles: z.array(role),
   mayDecide: z.boolean(),
   mayReadAuditLog: z.boolean(),
   mayRevoke: z.boolean(),
   mayFindByValue: z.boolean(),
   mayReadExposures: z.boolean(),
   mayErase: z.boolean(),
+  mayReadPolicy: z.boolean(),
+  mayReadPowers: z.boolean(),
+  maySeeBreakGlass: z.boolean(),
   areRevealsPaused: z.boolean(),
 })
 

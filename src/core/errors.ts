@@ -44,6 +44,7 @@ export const SCRIM_ERROR_CODES = [
   'circuit_open',
   'break_glass_not_named',
   'break_glass_unreviewed',
+  'break_glass_active',
   'delegation_not_allowed',
   // What you asked: the reveal request.
   'reason_code_unknown',

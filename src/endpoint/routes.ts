@@ -1,5 +1,6 @@
 /** Every route of the API. What is not in this list is neither mounted nor documented. */
 import { auditLogRoutes } from './audit-log/routes.ts'
+import { breakGlassRoutes } from './break-glass/routes.ts'
 import { detectionRoutes } from './detection/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
@@ -17,6 +18,7 @@ import { valueCheckRoutes } from './value-checks/routes.ts'
 export const ROUTES: readonly Route[] = [
   ...meRoutes,
   ...powerRoutes,
+  ...breakGlassRoutes,
   ...protectedFieldRoutes,
   ...revealRequestRoutes,
   ...grantRoutes,

@@ -130,6 +130,19 @@ export async function findGrant(
   return (await withFields(db, rows))[0]
 }
 
+/** These grants of the account, in no order. */
+export async function findGrantsById(
+  db: Queryable,
+  account: string,
+  ids: readonly string[],
+): Promise<StoredGrant[]> {
+  if (ids.length === 0) return []
+  const rows = await selectGrants(db).where(
+    and(eq(grants.account, account), inArray(grants.id, [...ids])),
+  )
+  return withFields(db, rows)
+}
+
 /** One person's grants on a ticket: active ones, and those closed after `since`. Newest first. */
 export async function findGrantsOf(
   db: Queryable,

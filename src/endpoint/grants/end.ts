@@ -1,4 +1,5 @@
 /** Every way a grant ends that is not its requester's word. */
+import { standsForBreakGlass } from '../../core/break-glass.ts'
 import type { ScrimErrorCode } from '../../core/errors.ts'
 import type { GrantState } from '../../core/grant.ts'
 import { mayAskFor, rolesOf } from '../../core/policy-decision.ts'
@@ -116,15 +117,27 @@ export async function endGrantsOnField(
 
 /** Why the ground under a grant fell away, or null. `person` is its requester. */
 export function groundLost(
-  grant: Pick<StoredGrant, 'assigneeId' | 'reasonCode'>,
+  grant: Pick<StoredGrant, 'assigneeId' | 'reasonCode' | 'isBreakGlass'>,
   fields: readonly ValueDescription[],
   found: { ticket: Ticket | null; person: Person | null },
   policy: EffectivePolicy,
 ): ScrimErrorCode | null {
-  return lostGround(
-    grant,
-    { ticket: found.ticket, canRequesterAsk: canAsk(found.person, fields, policy) },
-    policy,
+  const hasRight = grant.isBreakGlass ? mayStillBreakGlass : canAsk
+  const canRequesterAsk = hasRight(found.person, fields, policy)
+  return lostGround(grant, { ticket: found.ticket, canRequesterAsk }, policy)
+}
+
+/** An emergency's ground is not the right to ask: its person is named, and sees the masks. */
+function mayStillBreakGlass(
+  person: Person | null,
+  values: readonly ValueDescription[],
+  policy: EffectivePolicy,
+): boolean {
+  if (person === null) return false
+  const fields = values.map((value) => fieldOfValue(policy, value))
+  return (
+    fields.every((field) => field !== undefined) &&
+    standsForBreakGlass(person, rolesOf(person, policy), fields, policy).allowed
   )
 }
 

@@ -3,6 +3,7 @@
  * commit, and only then open the value. No value leaves without an entry that was committed first.
  * A document leaves in parts: its first part is the reveal, the others belong to the same attempt.
  */
+import { EMERGENCY_CAPS } from '../../core/break-glass.ts'
 import type { ScrimErrorCode, ScrimErrorDetails } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { displayEnd, grantVerdict, secondsUntil } from '../../core/grant.ts'
@@ -76,7 +77,7 @@ export async function revealValue(
     displayUntil: displayEnd(at, displaySeconds, grant.expiresAt),
   } as const
   const personIds = await usersOf(ctx, ctx.person)
-  const { caps } = ctx.policy
+  const caps = grant.isBreakGlass ? EMERGENCY_CAPS : ctx.policy.caps
   const taken = await takeUse(
     ctx,
     { ...attempt, requesterId: ctx.person.id, customerId: grant.customerId, personIds, caps },

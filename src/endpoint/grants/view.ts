@@ -40,6 +40,7 @@ export async function grantViews(
     expiresAt: grant.expiresAt.toISOString(),
     remainingSeconds:
       grantStateAt(grant, now) === 'active' ? secondsUntil(grant.expiresAt, now) : 0,
+    isBreakGlass: grant.isBreakGlass,
   }))
 }
 

@@ -9,6 +9,7 @@ import {
   canPassAll,
   mayAskFor,
   mayAskOnTicket,
+  orPowerWaits,
   rolesOf,
 } from '../../core/policy-decision.ts'
 import { visibleText } from '../../core/reason-text.ts'
@@ -58,7 +59,9 @@ export async function createRevealRequest(
   const reason = { code: input.reasonCode, text: input.reasonText }
   const verdicts: Verdict[] = [
     await ctx.zendesk.mayAccessTicket(ctx.person, ticket),
-    ...fields.map((field) => mayAskFor(field, ctx.roles, policy)),
+    ...fields.map((field) =>
+      orPowerWaits(mayAskFor(field, ctx.roles, policy), mayAskFor(field, ctx.seenRoles, policy)),
+    ),
     ...fields.map((field) => hasValue(field, values)),
     checkFreeText(ctx, input.reasonText),
     checkReason(reason, recent, policy),
