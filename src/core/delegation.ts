@@ -10,6 +10,7 @@ import { isSamePerson } from './person.ts'
 import { approverOf, holdsApprovingPower, rolesOf } from './policy-decision.ts'
 import type { Approver } from './policy-decision.ts'
 import type { Policy } from './policy.ts'
+import type { Role } from './role.ts'
 
 export type Delegation = {
   fromId: number
@@ -53,6 +54,17 @@ export function mayStandIn(
   return policy.delegation.toRoles.some((role) => roles.includes(role))
     ? ALLOWED
     : refuse('delegation_not_allowed')
+}
+
+/** Whether somebody may end a delegation: whoever gave or received it, and compliance. */
+export function mayEndDelegation(
+  { fromId, toId }: Pick<Delegation, 'fromId' | 'toId'>,
+  personId: number,
+  roles: readonly Role[],
+): Verdict<ScrimErrorCode> {
+  return fromId === personId || toId === personId || roles.includes('compliance')
+    ? ALLOWED
+    : refuse('delegation_not_found')
 }
 
 /** Whether the times make sense: an end after the start and after now, no longer than policy allows. */

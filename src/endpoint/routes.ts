@@ -1,5 +1,6 @@
 /** Every route of the API. What is not in this list is neither mounted nor documented. */
 import { auditLogRoutes } from './audit-log/routes.ts'
+import { delegationRoutes } from './delegations/routes.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { detectionRoutes } from './detection/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...meRoutes,
   ...powerRoutes,
   ...breakGlassRoutes,
+  ...delegationRoutes,
   ...protectedFieldRoutes,
   ...revealRequestRoutes,
   ...grantRoutes,

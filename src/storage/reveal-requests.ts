@@ -1,6 +1,6 @@
 /** Reveal requests and the decisions on them. Every transition is conditional: the loser of a race learns it. */
 import type { SQL } from 'drizzle-orm'
-import { and, asc, desc, eq, gt, inArray, isNull, lte, ne, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
 import type { GrantConditions } from '../core/grant.ts'
 import type { RevealRequestState } from '../core/reveal-request.ts'
 import type { ValueDescription } from '../core/vaulted-field.ts'
@@ -302,35 +302,17 @@ export async function closeRequest(
   return true
 }
 
-/**
- * Takes a pending request for one person until `until`; their own claim lasts anew. False when somebody
- * else's is in force at `now`, unless it is that of `overrides`, or when the request is not pending.
- */
+/** Takes a pending request for one person. Whoever calls holds its lock and knows that it is free. */
 export async function claimRequest(
   tx: Queryable,
   account: string,
   id: string,
-  claim: { personId: number; now: Date; until: Date; overrides: number | null },
-): Promise<boolean> {
-  const rows = await tx
+  claim: { personId: number; until: Date },
+): Promise<void> {
+  await tx
     .update(revealRequests)
     .set({ claimedBy: claim.personId, claimedUntil: claim.until })
-    .where(
-      and(
-        eq(revealRequests.account, account),
-        eq(revealRequests.id, id),
-        isPending,
-        gt(revealRequests.expiresAt, claim.now),
-        or(
-          isNull(revealRequests.claimedBy),
-          eq(revealRequests.claimedBy, claim.personId),
-          lte(revealRequests.claimedUntil, claim.now),
-          ...(claim.overrides === null ? [] : [eq(revealRequests.claimedBy, claim.overrides)]),
-        ),
-      ),
-    )
-    .returning({ id: revealRequests.id })
-  return rows.length === 1
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.id, id), isPending))
 }
 
 /** Gives a claim back. False when the person had none in force at `now`. */

@@ -5,6 +5,7 @@ import type { Person, Ticket } from '../../core/person.ts'
 import {
   approvalLevels,
   approverOf,
+  canPassAll,
   decidingPower,
   holdsApprovingPower,
 } from '../../core/policy-decision.ts'
@@ -113,6 +114,46 @@ export async function approversOf(
     eligible.map((person) => approverAccess(deps, person, request.ticket)),
   )
   return eligible.filter((_, at) => verdicts[at]?.allowed === true)
+}
+
+/**
+ * Whether enough people are there for every level of a request, the next circles' among them: each
+ * human being once, delegates in place of whoever cannot open the ticket.
+ */
+export async function canEverPass(
+  deps: Pick<EndpointDeps, 'zendesk' | 'policy' | 'database' | 'account' | 'now'>,
+  request: {
+    requester: Pick<Person, 'id' | 'email'>
+    ticket: Ticket
+    levels: readonly ApprovalLevel[]
+  },
+): Promise<boolean> {
+  const { requester, ticket, levels } = request
+  const { policy } = deps
+  const people = await deps.zendesk.people()
+  const byId = new Map(people.map((person) => [person.id, person]))
+  const delegations = await findActiveDelegations(deps.database.orm, deps.account.id, deps.now())
+  const gates = levels.map((level) => ({ ...level, count: 1 }))
+  const canStand = (power: Approver) =>
+    gates.some((gate) => {
+      const asked = { requester, levels: [gate], approvers: [] }
+      return decidingPower([power], asked, policy).allowed
+    })
+  const powers = await Promise.all(
+    people.map(async (person) => {
+      const lenders = lendersTo(person.id, delegations, (id) => byId.get(id))
+      const able = powersOf(person, lenders, policy)
+        .map((power) => ({ ...power, isOfNextCircle: true }))
+        .filter(canStand)
+      if (able.length === 0) return []
+      return (await approverAccess(deps, person, ticket)).allowed ? able : []
+    }),
+  )
+  // Lent power comes last: it helps where neither of its two people stands already.
+  const [own, lent] = [true, false].map((isOwn) =>
+    powers.flat().filter(({ onBehalfOf }) => (onBehalfOf == null) === isOwn),
+  )
+  return canPassAll(levels, [...(own ?? []), ...(lent ?? [])], policy)
 }
 
 /** Everyone who could approve at this level of a request that nobody has decided on. */

@@ -2,37 +2,39 @@
 import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { atNewLevel, nextStepAt, requestExpiry } from '../../core/escalation.ts'
-import type { Person, Ticket } from '../../core/person.ts'
+import { mayAsk } from '../../core/exception.ts'
 import {
-  accessTo,
   approvalLevels,
-  canPassAll,
   mayAskFor,
   mayAskOnTicket,
   orPowerWaits,
-  rolesOf,
 } from '../../core/policy-decision.ts'
 import { visibleText } from '../../core/reason-text.ts'
-import { checkReason } from '../../core/reveal-request.ts'
+import { checkExtension, checkReason } from '../../core/reveal-request.ts'
 import { fieldOfValue, placeOf } from '../../core/vaulted-field.ts'
 import type { VaultedField } from '../../core/vaulted-field.ts'
 import type { CreateRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
+import type { AuditDraft } from '../../storage/audit-log.ts'
+import { findGrant } from '../../storage/grants.ts'
 import { createRequest, findRecentReasons } from '../../storage/reveal-requests.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
 import type { StoredValue } from '../../storage/vault.ts'
-import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
+import { actorOf, audit, refuseAct } from '../audit.ts'
+import { capStandingOf } from '../caps/standing.ts'
 import type { RequestContext } from '../context.ts'
+import { accessFor } from '../exceptions/access.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { announceRequest } from '../outbox/notify.ts'
-import { freshContext } from '../standing.ts'
-import { grantRequest } from './approve.ts'
-import { approversFor } from './approvers.ts'
+import { freshContext, usersOf } from '../standing.ts'
+import { canEverPass } from './approvers.ts'
 import { getRequestView } from './get.ts'
+import { approveByPolicy, policysWay, takePolicysWay } from './policys-approval.ts'
+import { CURRENT_PROMPT, checkPrompt, promptWords } from './reason-prompt.ts'
 
 /**
- * Creates a pending request, tells who can decide, and logs it. Where policy gives the requester's
- * roles `reveal` on every asked field, policy itself approves it: same path, same log.
+ * Creates a pending request, tells who can decide, and logs it. Where policy gives every asked field at
+ * once, or one of its rules fits, policy itself approves it: same path, same log.
  */
 export async function createRevealRequest(
   context: RequestContext,
@@ -55,31 +57,44 @@ export async function createRevealRequest(
   })
   if (!fields.every((field) => field !== undefined)) throw new ScrimError('field_unknown')
   if (ticket === null) return refused('ticket_not_found')
+  const accessTo = await accessFor(ctx)
+  const asked = fields.map((field) => ({ field, access: accessTo(field) }))
+  const exceptionIds = [...new Set(asked.flatMap(({ access }) => access.exceptionId ?? []))]
+  const prompt = input.prompt ?? CURRENT_PROMPT
   const recent = await findRecentReasons(database.orm, account.id, ctx.person.id)
   const reason = { code: input.reasonCode, text: input.reasonText }
   const verdicts: Verdict[] = [
     await ctx.zendesk.mayAccessTicket(ctx.person, ticket),
-    ...fields.map((field) =>
-      orPowerWaits(mayAskFor(field, ctx.roles, policy), mayAskFor(field, ctx.seenRoles, policy)),
+    ...asked.map(({ field, access }) =>
+      orPowerWaits(mayAsk(access, policy), mayAskFor(field, ctx.seenRoles, policy)),
     ),
     ...fields.map((field) => hasValue(field, values)),
     checkFreeText(ctx, input.reasonText),
+    checkPrompt(prompt),
     checkReason(reason, recent, policy),
     mayAskOnTicket(ticket, input.reasonCode, policy),
     checkMinutes(input.minutes, policy.limits.maxMinutes),
+    await extensionVerdict(ctx, input, fieldIds),
   ]
   for (const verdict of verdicts) {
     if (!verdict.allowed) return refused(verdict.code, verdict)
   }
-  const isAutomatic = fields.every(
-    (field) => accessTo(field.sensitivityClass, ctx.roles, policy) === 'reveal',
-  )
-  const approvers = isAutomatic ? [] : await possibleApprovers(ctx, ticket, fields)
-  if (!isAutomatic && approvers.length === 0) return refused('no_eligible_approver')
+  const personIds = await usersOf(ctx, ctx.person)
+  const caps = await capStandingOf(database.orm, ctx, personIds, ticket.requesterId)
+  if (caps.hard !== null) {
+    const { limit, retryAfterSeconds } = caps.hard
+    return refused('reveal_cap_reached', { limit, retryAfterSeconds })
+  }
+  const policysOwn = policysWay(ctx, ticket, asked)
+  if (policysOwn !== null && caps.isCircuitOpen) return refused('circuit_open')
+  const way = caps.soft === null ? policysOwn : null
+  const levels = approvalLevels(fields, policy)
+  const canPass = await canEverPass(ctx, { requester: ctx.person, ticket, levels })
+  if (way === null && !canPass) return refused('no_eligible_approver')
 
   const id = ctx.newId()
   const at = ctx.now()
-  const isNew = await database
+  const lost = await database
     .transaction(async (tx) => {
       const request = {
         id,
@@ -91,41 +106,57 @@ export async function createRevealRequest(
         reasonText: visibleText(input.reasonText),
         minutes: input.minutes,
         policyVersion: policy.version,
+        promptVersion: prompt.version,
+        exceptionId: exceptionIds[0] ?? null,
+        extendsGrantId: input.extendsGrantId ?? null,
         createdAt: at,
         ...clockOf(ctx, fields, at),
         fields: fields.map((field) => ({ fieldId: field.id, version: versionOf(field, values) })),
       }
       if (!(await createRequest(tx, account.id, request))) throw new ScrimError('request_exists')
-      if (!isAutomatic) await announceRequest(tx, ctx, request, 'asked')
-      await audit(tx, ctx, {
+      const own =
+        way === null ? null : await takePolicysWay(tx, ctx, way, { ...request, personIds })
+      if (own === null && !canPass) throw new ScrimError('no_eligible_approver')
+      if (own === null) await announceRequest(tx, ctx, request, 'asked')
+      const created: AuditDraft = {
         ...entry,
         action: 'reveal_request.create',
         outcome: 'ok',
         requestId: id,
-        data: { reasonCode: input.reasonCode, minutes: input.minutes },
-        texts: { reason: request.reasonText },
-      })
-      if (isAutomatic) {
-        await grantRequest(tx, ctx, { ...request, ticketId: ticket.id }, request.fields, {
-          minutes: request.minutes,
-          actor: systemActor('policy'),
-          assigneeId: ticket.assigneeId,
-        })
+        data: {
+          reasonCode: input.reasonCode,
+          minutes: input.minutes,
+          promptVersion: prompt.version,
+          ...(exceptionIds.length === 0 ? {} : { exceptionIds }),
+        },
+        texts: { reason: request.reasonText, prompt: promptWords(prompt) },
       }
-      return true
+      const approved = own === null ? [] : await approveByPolicy(tx, ctx, request, own)
+      await audit(tx, ctx, created, ...approved)
+      return null
     })
     .catch((error: unknown) => {
-      if (error instanceof ScrimError && error.code === 'request_exists') return false
+      const code = error instanceof ScrimError ? error.code : null
+      if (code === 'request_exists' || code === 'no_eligible_approver') return code
       throw error
     })
-  if (!isNew) return refused('request_exists')
+  if (lost !== null) return refused(lost)
   drainSoon(ctx)
   return getRequestView(ctx, id)
 }
 
-type Values = readonly Pick<StoredValue, 'fieldId' | 'version' | 'erasedAt'>[]
+/** Whether what it asks more time for is a grant that it may. */
+async function extensionVerdict(
+  ctx: RequestContext,
+  { extendsGrantId, ticketId }: CreateRevealRequestInput,
+  fieldIds: readonly string[],
+): Promise<Verdict> {
+  if (extendsGrantId === undefined) return { allowed: true }
+  const grant = await findGrant(ctx.database.orm, ctx.account.id, extendsGrantId)
+  const request = { requesterId: ctx.person.id, ticketId, fieldIds }
+  return checkExtension(request, grant ?? null, ctx.now())
+}
 
-function versionOf(field: VaultedField, values: Values): number {
 /** When the request ends by itself, and when time first does something to it. */
 function clockOf({ policy }: RequestContext, fields: readonly VaultedField[], at: Date) {
   const expiresAt = requestExpiry(policy, at)
@@ -135,6 +166,9 @@ function clockOf({ policy }: RequestContext, fields: readonly VaultedField[], at
   return { expiresAt, levelSince: at, dueAt }
 }
 
+type Values = readonly Pick<StoredValue, 'fieldId' | 'version' | 'erasedAt'>[]
+
+function versionOf(field: VaultedField, values: Values): number {
   return values.find((value) => value.fieldId === field.id)?.version ?? 0
 }
 
@@ -149,19 +183,4 @@ function checkMinutes(minutes: number, maxMinutes: number): Verdict {
   return minutes <= maxMinutes
     ? { allowed: true }
     : { allowed: false, code: 'duration_too_long', limit: maxMinutes }
-}
-
-/** Everyone who can decide at some level, or nobody when not every level could ever be passed. */
-async function possibleApprovers(
-  ctx: RequestContext,
-  ticket: Ticket,
-  fields: readonly VaultedField[],
-): Promise<Person[]> {
-  const levels = approvalLevels(fields, ctx.policy)
-  const byLevel = await Promise.all(
-    levels.map((level) => approversFor(ctx, ctx.person, ticket, level)),
-  )
-  const people = [...new Set(byLevel.flat())]
-  const approvers = people.map((person) => ({ ...person, roles: rolesOf(person, ctx.policy) }))
-  return canPassAll(levels, approvers, ctx.policy) ? people : []
 }

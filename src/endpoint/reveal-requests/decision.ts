@@ -256,7 +256,8 @@ export function asDomain(request: StoredRequest) {
   return { ...request, fieldIds: fieldIdsOf(request) }
 }
 
-function entryFor(ctx: RequestContext, request: StoredRequest) {
+/** What every entry about a person's act on a request says. */
+export function entryFor(ctx: RequestContext, request: StoredRequest) {
   return {
     actor: actorOf(ctx),
     record: { type: 'ticket', id: request.ticketId } as const,

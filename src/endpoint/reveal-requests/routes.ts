@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { scrimId } from '../../contract/primitives.ts'
 import {
   approveRevealRequestInput,
+  claimRevealRequestInput,
   createRevealRequestInput,
+  decideRevealRequestsInput,
+  decidedRevealRequests,
   denyRevealRequestInput,
   listRevealRequestsQuery,
+  releaseRevealRequestInput,
   revealRequestList,
   revealRequestView,
   withdrawRevealRequestInput,
@@ -12,7 +16,9 @@ import {
 import type { Route } from '../route.ts'
 import { route } from '../route.ts'
 import { approveRevealRequest } from './approve.ts'
+import { claimRevealRequest, releaseRevealRequest } from './claim.ts'
 import { createRevealRequest } from './create.ts'
+import { decideRevealRequests } from './decide-many.ts'
 import { denyRevealRequest } from './deny.ts'
 import { listRevealRequests } from './list.ts'
 import { withdrawRevealRequest } from './withdraw.ts'
@@ -58,6 +64,35 @@ export const revealRequestRoutes: Route[] = [
     body: denyRevealRequestInput,
     response: revealRequestView,
     handle: (ctx, input) => denyRevealRequest(ctx, input.params.id, input.body),
+  }),
+  route({
+    method: 'post',
+    path: '/reveal-requests/decide',
+    operationId: 'decideRevealRequests',
+    summary: 'Approves or denies many requests about one ticket, each by itself.',
+    body: decideRevealRequestsInput,
+    response: decidedRevealRequests,
+    handle: (ctx, { body }) => decideRevealRequests(ctx, body),
+  }),
+  route({
+    method: 'post',
+    path: '/reveal-requests/:id/claim',
+    operationId: 'claimRevealRequest',
+    summary: 'Keeps others from deciding on a request for some minutes.',
+    params,
+    body: claimRevealRequestInput,
+    response: revealRequestView,
+    handle: (ctx, input) => claimRevealRequest(ctx, input.params.id),
+  }),
+  route({
+    method: 'post',
+    path: '/reveal-requests/:id/release',
+    operationId: 'releaseRevealRequest',
+    summary: "Gives one's own claim on a request back.",
+    params,
+    body: releaseRevealRequestInput,
+    response: revealRequestView,
+    handle: (ctx, input) => releaseRevealRequest(ctx, input.params.id),
   }),
   route({
     method: 'post',
