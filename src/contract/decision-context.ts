@@ -1,11 +1,11 @@
 /** What a lead needs to decide in ten seconds. Never a value, never a mask. */
 import { z } from 'zod'
+import { CAP_SPANS } from '../core/rate-cap.ts'
 import { fieldId, instant, personRef, remainingSeconds, role, scrimId } from './primitives.ts'
 
 const count = z.number().int().min(0)
 
-/** What a cap counts. */
-export const CAP_SPANS = ['hour', 'day', 'customers'] as const
+export const capSpan = z.enum(CAP_SPANS)
 
 export const decisionContext = z.object({
   requesterRoles: z.array(role),
@@ -43,7 +43,7 @@ export const decisionContext = z.object({
   /** The automatic rule that approved it by itself. */
   automaticRule: z.string().nullable(),
   /** The soft cap that they have reached: why policy does not approve by itself any more. */
-  softCap: z.object({ per: z.enum(CAP_SPANS), limit: z.number().int() }).nullable(),
+  softCap: z.object({ per: capSpan, limit: z.number().int() }).nullable(),
   /** The grant that it asks more time for. */
   extension: z
     .object({

@@ -10,6 +10,7 @@ import type {
   RevealRequestView,
 } from '../../src/contract/reveal-requests.ts'
 import type { Me } from '../../src/contract/session.ts'
+import { SENSITIVITY_CLASSES } from '../../src/core/protected-field.ts'
 
 export const maya = { id: 101, name: 'Maya Rivera' }
 export const tomas = { id: 102, name: 'Tomás Vidal' }
@@ -29,6 +30,7 @@ const field = (
   contentType: null,
   mayAsk: of.masked === null ? { allowed: false, code: 'field_empty' } : { allowed: true },
   mayTakeIn: { allowed: true },
+  why: { rule: 'levels', next: 'ask' },
 })
 
 export const cardField = field({
@@ -75,13 +77,16 @@ export const requestPending: RevealRequestView = {
   expiresInSeconds: 28_610,
   askedOf: [omar, lena],
   decision: null,
-  grantId: null,
-}
   approvals: [],
   approvalsNeeded: 1,
   claim: null,
   isEscalated: false,
+  escalation: null,
+  remindedAt: null,
+  onDuty: null,
   extendsGrantId: null,
+  grantId: null,
+}
 
 export const requestDenied: RevealRequestView = {
   ...requestPending,
@@ -93,10 +98,10 @@ export const requestDenied: RevealRequestView = {
     at: '2026-11-20T14:02:00.000Z',
     comment: 'The photo is enough here',
     minutes: null,
-  },
-}
     onBehalfOf: null,
     conditions: null,
+  },
+}
 
 export const requestApproved: RevealRequestView = {
   ...requestPending,
@@ -125,6 +130,7 @@ export const grantActive: GrantView = {
   ticketId: 4001,
   requester: maya,
   approvedBy: [omar],
+  isBreakGlass: false,
   reasonLabel: 'Call back',
   reasonText: 'To call back about the outage',
   fields: [{ ...phoneField, usesLeft: 3 }],
@@ -181,6 +187,9 @@ export function documentAnswer(
   }
 }
 
+/** One lead approves, as the default policy has it. */
+const oneLead = { count: 1, roles: ['lead' as const], groups: [], people: [omar, lena] }
+
 export const listMasked: ProtectedFieldList = {
   ticketId: 4001,
   fields: [cardField, passportField, phoneField, emptyField],
@@ -198,7 +207,15 @@ export const listMasked: ProtectedFieldList = {
     defaultMinutes: 15,
     minReasonLength: 10,
     approvers: [omar, lena],
+    onDutyAt: null,
   },
+  roles: ['frontline'],
+  waitingRoles: [],
+  classes: SENSITIVITY_CLASSES.map((sensitivityClass) => ({
+    sensitivityClass,
+    askers: ['frontline', 'lead'],
+    levels: [oneLead],
+  })),
   noteClasses: [
     {
       sensitivityClass: 'confidential',
@@ -223,6 +240,7 @@ export const listMasked: ProtectedFieldList = {
     },
   ],
   mergedTickets: [],
+  breakGlass: null,
   areRevealsPaused: false,
 }
 
@@ -299,6 +317,8 @@ export const queuedMaya: QueuedRevealRequest = {
   },
   context: contextCalm,
   mayDecide: { allowed: true },
+  onBehalfOf: null,
+  needsComment: false,
 }
 
 export const queuedTomas: QueuedRevealRequest = {
@@ -312,8 +332,6 @@ export const queuedTomas: QueuedRevealRequest = {
   },
   context: {
     ...contextCalm,
-  onBehalfOf: null,
-  needsComment: false,
     ticketSubject: 'Identity check for a new card',
     isAssignee: false,
     revealsToday: 4,
@@ -321,12 +339,16 @@ export const queuedTomas: QueuedRevealRequest = {
     isWithinHours: false,
   },
   mayDecide: { allowed: true },
+  onBehalfOf: null,
+  needsComment: false,
 }
 
 export const queuedOwn: QueuedRevealRequest = {
   ...queuedMaya,
   request: { ...queuedMaya.request, requester: omar },
   mayDecide: { allowed: false, code: 'self_approval' },
+  onBehalfOf: null,
+  needsComment: false,
 }
 
 export const queueOfTwo: RevealRequestList = {
@@ -334,26 +356,26 @@ export const queueOfTwo: RevealRequestList = {
   counts: { needsMe: 2, pending: 3 },
   requests: [queuedMaya, queuedTomas],
 }
-  onBehalfOf: null,
-  needsComment: false,
 
 export const queueEmpty: RevealRequestList = {
   queue: 'needs_me',
   counts: { needsMe: 0, pending: 0 },
   requests: [],
 }
-  onBehalfOf: null,
-  needsComment: false,
 
 export const meLead: Me = {
   person: omar,
   roles: ['frontline', 'lead'],
+  waitingRoles: [],
   mayDecide: true,
   mayReadAuditLog: false,
   mayRevoke: true,
   mayFindByValue: true,
   mayReadExposures: false,
   mayErase: false,
+  mayReadPowers: false,
+  mayReadPolicy: false,
+  maySeeBreakGlass: true,
   areRevealsPaused: false,
 }
 export const meCompliance: Me = {
@@ -363,6 +385,7 @@ export const meCompliance: Me = {
   mayReadAuditLog: true,
   mayReadExposures: true,
   mayErase: true,
+  mayReadPowers: true,
 }
 export const meAdministrator: Me = {
   ...meLead,
@@ -372,11 +395,14 @@ export const meAdministrator: Me = {
   mayRevoke: false,
   mayFindByValue: false,
   mayReadExposures: true,
+  mayReadPowers: true,
 }
 export const meFrontline: Me = {
   ...meLead,
   person: maya,
   roles: ['frontline'],
+  mayReadPolicy: false,
+  maySeeBreakGlass: false,
   mayDecide: false,
   mayRevoke: false,
   mayFindByValue: false,

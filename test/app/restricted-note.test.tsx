@@ -41,6 +41,7 @@ const noteField: ProtectedFieldView = {
   contentType: null,
   mayAsk: { allowed: true },
   mayTakeIn: { allowed: false, code: 'field_unknown' },
+  why: { rule: 'levels', next: 'ask' },
 }
 const withNote: ProtectedFieldList = { ...listMasked, fields: [...listMasked.fields, noteField] }
 

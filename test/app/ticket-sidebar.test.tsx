@@ -63,7 +63,7 @@ describe('at rest', () => {
     await settle()
     const note = within(row('Card number').getByRole('note'))
     expect(note.getByText(/restricted, so the ticket only shows/)).toBeTruthy()
-    expect(note.getByText('Ask for it and say what you will do with it.')).toBeTruthy()
+    expect(note.getByText(/^Ask for it and say what you will do with it\./)).toBeTruthy()
     expect(note.getByText(/kept in a vault/)).toBeTruthy()
   })
 

@@ -14,8 +14,9 @@ import { useClientContext, useTicketId } from '../../zaf/ClientProvider.tsx'
 import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useClientHeight } from '../../zaf/useClientHeight.ts'
 import { isLively, standingOf } from '../features/masked-fields/field-standing.ts'
-import { LazyMaskedFieldWhy, MaskedField } from '../features/masked-fields/MaskedField.tsx'
+import { MaskedField } from '../features/masked-fields/MaskedField.tsx'
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
+import { LazyMaskedFieldWhy } from '../features/masked-fields/useWhy.tsx'
 import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
 import { MergedTickets } from '../features/merged-tickets/MergedTickets.tsx'
 import { useLeaveWarning } from '../features/restricted-note/note-draft.ts'
@@ -277,6 +278,7 @@ function Fields(props: {
         key={fieldId}
         ref={keepRow(fieldId)}
         field={field}
+        list={list}
         lastRequest={standing.name === 'masked' ? standing.lastRequest : null}
         lastGrant={standing.name === 'masked' ? standing.lastGrant : null}
         isAsking={askedFieldId === fieldId}
@@ -323,6 +325,7 @@ function Fields(props: {
             key={fieldId}
             ref={keepRow(fieldId)}
             field={field}
+            list={list}
             request={standing.request}
             receivedAt={receivedAt}
             onWithdrawn={() => void refresh().then(() => focusRow(fieldId))}

@@ -1,4 +1,5 @@
 /** Why something is hidden or cannot be done: one sentence of reason, one of next step, one to learn more. */
+import type { ReactNode } from 'react'
 import { getColor } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
 import type { ScrimErrorCode } from '../../core/errors.ts'
@@ -26,9 +27,11 @@ const LearnMore = styled.p`
 export type WhyPanelProps = {
   /** A refusal's code, or the sentences themselves. */
   why: { code: ScrimErrorCode; limit?: number } | { reason: string; next: string }
+  /** Below the line to learn more. */
+  children?: ReactNode
 }
 
-export function WhyPanel({ why }: WhyPanelProps) {
+export function WhyPanel({ why, children }: WhyPanelProps) {
   const { t, find } = useTranslation()
   const limit = 'code' in why ? (why.limit ?? 0) : 0
   const reason =
@@ -40,6 +43,7 @@ export function WhyPanel({ why }: WhyPanelProps) {
       <p>{reason}</p>
       <p>{next}</p>
       <LearnMore>{t('why.learn_more')}</LearnMore>
+      {children}
     </Panel>
   )
 }

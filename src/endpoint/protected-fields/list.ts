@@ -5,11 +5,12 @@ import type { Ticket } from '../../core/person.ts'
 import { FULL_MASK } from '../../core/mask.ts'
 import {
   accessTo,
-  approvalLevels,
   mayAskFor,
   mayAskOnTicket,
   mayTakeIn,
+  orPowerWaits,
 } from '../../core/policy-decision.ts'
+import { SENSITIVITY_CLASSES } from '../../core/protected-field.ts'
 import { noteClasses } from '../../core/restricted-note.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription, VaultedField } from '../../core/vaulted-field.ts'
@@ -20,13 +21,15 @@ import { findRequestsOf } from '../../storage/reveal-requests.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import { actorOf, audit } from '../audit.ts'
+import { breakGlassStanding } from '../break-glass/standing.ts'
 import type { RequestContext } from '../context.ts'
 import { grantViews } from '../grants/view.ts'
-import { approversFor } from '../reveal-requests/approvers.ts'
 import { hasValue } from '../reveal-requests/create.ts'
 import { namedFieldRefOf, requestViews } from '../reveal-requests/view.ts'
 import { namesOf } from '../standing.ts'
 import { listMergedTickets } from './merged-tickets.ts'
+import { readWhy } from './why.ts'
+import type { WhyReader } from './why.ts'
 
 /** How long closed requests and ended grants stay in sight. */
 const RECENT_MS = 60 * 60 * 1000
@@ -36,7 +39,7 @@ export async function listProtectedFields(
   ctx: RequestContext,
   ticketId: number,
 ): Promise<ProtectedFieldList> {
-  const { account, database, policy, roles } = ctx
+  const { account, database, policy, roles, seenRoles } = ctx
   const db = database.orm
   const since = new Date(ctx.now().getTime() - RECENT_MS)
   const record = { type: 'ticket', id: ticketId } as const
@@ -59,12 +62,16 @@ export async function listProtectedFields(
       return field === undefined || field.place === null ? [] : [field]
     })
   const known = [...catalogue, ...found]
+  const reader = await readWhy(ctx, ticket, onTicket, known)
   const fields = known.map((field) => {
     const value = values.find((candidate) => candidate.fieldId === field.id)
     const erasedAt = value?.erasedAt ?? null
-    const access = accessTo(field.sensitivityClass, roles, policy)
-    // The mask was made by the class of its day; a field that became secret keeps nothing.
-    const canSeeMask = access !== 'none' && field.sensitivityClass !== 'secret'
+    const { access } = reader.accessTo(field)
+    const stored = hasValue(field, values)
+    // What nobody has confirmed yet shows masks, and gives nothing else. The mask was made by the class of its day; a field that became secret keeps nothing.
+    const isSeen =
+      access !== 'none' || accessTo(field.sensitivityClass, seenRoles, policy) !== 'none'
+    const canSeeMask = isSeen && field.sensitivityClass !== 'secret'
     return {
       ...namedFieldRefOf(ctx, value ?? nothingStored(field.id), nameOf),
       protection: field.protection,
@@ -74,24 +81,33 @@ export async function listProtectedFields(
       hasValue: value !== undefined && erasedAt === null,
       contentType: erasedAt === null ? (value?.contentType ?? null) : null,
       ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
-      mayAsk: firstRefusal(mayAskFor(field, roles, policy), hasValue(field, values), onTicket),
+      mayAsk: firstRefusal(
+        orPowerWaits(mayAskFor(field, roles, policy), mayAskFor(field, seenRoles, policy)),
+        stored,
+        onTicket,
+      ),
       mayTakeIn: field.place === null ? mayTakeIn(field, roles, policy) : refuse('field_unknown'),
+      why: reader.whyOf(field, stored),
     }
   })
   const asked = known.filter((field) => hasValue(field, values).allowed)
-  const [requestsInView, grantsInView, form] = await Promise.all([
+  const [requestsInView, grantsInView, breakGlass] = await Promise.all([
     requestViews(ctx, requests),
     grantViews(ctx, grants),
-    requestForm(ctx, ticket, asked.length > 0 ? asked : catalogue),
+    breakGlassStanding(ctx),
   ])
   return {
     ticketId,
     fields,
     requests: requestsInView,
     grants: grantsInView,
-    form,
+    roles: [...roles],
+    waitingRoles: seenRoles.filter((role) => !roles.includes(role)),
+    classes: reader.classes,
+    form: requestForm(ctx, ticket, reader, asked.length > 0 ? asked : catalogue),
     noteClasses: ticket.status === 'closed' ? [] : noteClasses(roles, policy),
     mergedTickets,
+    breakGlass,
     areRevealsPaused: policy.areRevealsPaused,
   }
 }
@@ -127,14 +143,18 @@ async function visibleTicket(ctx: RequestContext, ticketId: number): Promise<Tic
 }
 
 /** What the request form offers on this ticket. */
-async function requestForm(
+function requestForm(
   ctx: RequestContext,
   ticket: Ticket,
+  { classes, onDutyAt }: WhyReader,
   fields: readonly VaultedField[],
-): Promise<ProtectedFieldList['form']> {
+): ProtectedFieldList['form'] {
   const { limits, reasons } = ctx.policy
-  const [level] = approvalLevels(fields, ctx.policy)
-  const approvers = level === undefined ? [] : await approversFor(ctx, ctx.person, ticket, level)
+  // Asking for two fields together takes at least what the more sensitive of them takes.
+  const highest = SENSITIVITY_CLASSES.findLast((each) =>
+    fields.some((field) => field.sensitivityClass === each),
+  )
+  const [level] = classes.find((each) => each.sensitivityClass === highest)?.levels ?? []
   return {
     reasons: reasons
       .filter((reason) => mayAskOnTicket(ticket, reason.code, ctx.policy).allowed)
@@ -142,7 +162,8 @@ async function requestForm(
     maxMinutes: limits.maxMinutes,
     defaultMinutes: limits.defaultMinutes,
     minReasonLength: limits.minReasonLength,
-    approvers: approvers.map(({ id, name }) => ({ id, name })),
+    approvers: level?.people ?? [],
+    onDutyAt: onDutyAt?.toISOString() ?? null,
   }
 }
 

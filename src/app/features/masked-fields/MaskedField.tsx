@@ -1,25 +1,18 @@
 /** A protected field at rest: its mask, the way to ask for it, and why it is hidden. */
-import { forwardRef, Suspense, useState } from 'react'
+import { forwardRef } from 'react'
 import type { ReactNode } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { getColor } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
-import type { GrantView } from '../../../contract/grants.ts'
 import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
-import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { FieldMask } from '../../shared/FieldMask.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
-import { lazyFeature } from '../../shared/lazy-feature.ts'
 import { firstName } from '../../shared/people.ts'
-import { VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import type { Translation } from '../../shared/translation.ts'
+import type { MaskedFieldWhyProps } from './MaskedFieldWhy.tsx'
 import { useClassLabel } from './useClassLabel.ts'
-
-export const LazyMaskedFieldWhy = lazyFeature(async () => {
-  const { MaskedFieldWhy } = await import('./MaskedFieldWhy.tsx')
-  return MaskedFieldWhy
-})
+import { useWhy } from './useWhy.tsx'
 
 const Nothing = styled.span`
   color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
@@ -34,10 +27,7 @@ const AskButton = styled(Button)`
   }
 `
 
-export type MaskedFieldProps = {
-  field: ProtectedFieldView
-  lastRequest: RevealRequestView | null
-  lastGrant: GrantView | null
+export type MaskedFieldProps = MaskedFieldWhyProps & {
   isAsking: boolean
   onAsk: () => void
   under?: ReactNode
@@ -70,9 +60,9 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
     const { field } = props
     const translation = useTranslation()
     const { t, fieldLabel } = translation
-    const [isWhyOpen, setIsWhyOpen] = useState(false)
     const id = `field-${field.fieldId}`
     const note = noteOf(props, translation)
+    const why = useWhy(props)
     const isAskable = field.hasValue && field.protection === 'vaulted'
     return (
       <FieldRow
@@ -104,25 +94,10 @@ export const MaskedField = forwardRef<HTMLLIElement, MaskedFieldProps>(
         }
         note={note}
         noteTitle={note}
-        noteAction={
-          field.hasValue && (
-            <Button isLink aria-expanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)}>
-              {t('sidebar.why')}
-              <VisuallyHidden>{` ${t('sidebar.why_of', { field: fieldLabel(field) })}`}</VisuallyHidden>
-            </Button>
-          )
-        }
+        noteAction={why.button}
         under={
           <>
-            {isWhyOpen && (
-              <Suspense fallback={null}>
-                <LazyMaskedFieldWhy
-                  field={field}
-                  lastRequest={props.lastRequest}
-                  lastGrant={props.lastGrant}
-                />
-              </Suspense>
-            )}
+            {why.panel}
             {props.under}
           </>
         }

@@ -2,7 +2,6 @@
 import { forwardRef } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { styled } from 'styled-components'
-import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
 import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { FieldMask } from '../../shared/FieldMask.tsx'
@@ -12,7 +11,9 @@ import { subtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { useTick } from '../../shared/useSeconds.ts'
+import type { MaskedFieldWhyProps } from './MaskedFieldWhy.tsx'
 import { useClassLabel } from './useClassLabel.ts'
+import { useWhy } from './useWhy.tsx'
 
 const Status = styled.span`
   ${subtleText}
@@ -21,8 +22,7 @@ const Status = styled.span`
   line-height: 32px;
 `
 
-export type WaitingFieldProps = {
-  field: ProtectedFieldView
+export type WaitingFieldProps = Pick<MaskedFieldWhyProps, 'field' | 'list'> & {
   request: RevealRequestView
   /** When the request's seconds were counted, on `performance.now()`. */
   receivedAt: number
@@ -36,6 +36,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
     const translation = useTranslation()
     const { t, fieldLabel, duration } = translation
     const now = useTick()
+    const why = useWhy({ field, list: props.list, lastRequest: null, lastGrant: null })
     const [withdrawing, withdraw] = useAttempt(async () => {
       await endpoint.send('POST', `/reveal-requests/${request.id}/withdraw`, {})
       props.onWithdrawn()
@@ -68,6 +69,8 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
             ? undefined
             : t('sidebar.asked', { names: fullNames(request.askedOf, translation) })
         }
+        noteAction={why.button}
+        under={why.panel}
         end={
           <Button
             isLink
