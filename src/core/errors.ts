@@ -70,6 +70,7 @@ export const SCRIM_ERROR_CODES = [
   'policy_not_draft',
   'policy_outdated',
   'policy_unchanged',
+  'policy_waits',
   'policy_cases_failed',
   'policy_lint_failed',
   'delegation_not_found',

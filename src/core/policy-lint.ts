@@ -3,8 +3,18 @@
  * holds, people who would hold each other's keys. Pure; what Zendesk knows is handed in.
  */
 import type { Person } from './person.ts'
-import { accessTo, canPassAll, mayDecide, rolesOf } from './policy-decision.ts'
-import type { Policy, RoleSource } from './policy.ts'
+import { isSamePerson } from './person.ts'
+import {
+  accessTo,
+  approverOf,
+  canPassAll,
+  eligibleApprovers,
+  holdsApprovingPower,
+  rolesOf,
+  withNextCircle,
+} from './policy-decision.ts'
+import type { Approver } from './policy-decision.ts'
+import type { ApprovalLevel, Circle, Policy, RoleSource } from './policy.ts'
 import type { SensitivityClass } from './protected-field.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
 import { ROLES } from './role.ts'
@@ -22,6 +32,10 @@ export const LINT_CODES = [
   'group_name_ambiguous',
   'custom_role_unknown',
   'reasons_all_end',
+  'rule_never_fits',
+  'person_unknown',
+  'review_unpassable',
+  'own_review',
 ] as const
 export type LintCode = (typeof LINT_CODES)[number]
 
@@ -48,6 +62,8 @@ export function lintPolicy(policy: Policy, facts: AccountFacts | null = null): L
     ...lintRoles(policy, facts),
     ...lintFields(policy),
     ...lintGates(policy, facts),
+    ...lintRules(policy),
+    ...lintBreakGlass(policy, facts),
     ...lintReasons(policy),
     ...lintLists(policy),
   ]
@@ -74,8 +90,11 @@ function lintSource(source: RoleSource, path: string, facts: AccountFacts): Lint
       ? []
       : [{ code: 'custom_role_unknown', severity: 'error', path }]
   }
-  if (source.by !== 'group') return []
-  const group = facts.groups.find(({ id }) => id === source.groupId)
+  return source.by === 'group' ? lintGroup(source.groupId, path, facts) : []
+}
+
+function lintGroup(groupId: number, path: string, facts: AccountFacts): LintFinding[] {
+  const group = facts.groups.find(({ id }) => id === groupId)
   if (group === undefined) return [{ code: 'group_unknown', severity: 'error', path }]
   const nameOf = (name: string) => name.normalize('NFKC').trim().toLowerCase()
   const isNamesake = ({ id, name }: { id: number; name: string }) =>
@@ -94,7 +113,11 @@ function lintDuties(policy: Policy, facts: AccountFacts | null): LintFinding[] {
     const personIds = facts.people
       .filter((person) => {
         const roles = rolesOf(person, policy)
-        return roles.includes('administrator') && others.some((role) => roles.includes(role))
+        return (
+          roles.includes('administrator') &&
+          (others.some((role) => roles.includes(role)) ||
+            holdsApprovingPower(approverOf(person, policy), policy))
+        )
       })
       .map(({ id }) => id)
     return personIds.length === 0
@@ -133,17 +156,16 @@ function lintGates(policy: Policy, facts: AccountFacts | null): LintFinding[] {
   return SENSITIVITY_CLASSES.filter((name) => bestAccess(policy, name) === 'ask').flatMap(
     (sensitivityClass): LintFinding[] => {
       const path = `approval.${sensitivityClass}`
-      const isHopeless = policy.approval[sensitivityClass].some((level) =>
-        level.roles.every((role) => policy.roles[role].length === 0),
-      )
+      const levels = policy.approval[sensitivityClass]
+      const isHopeless = levels.map(withNextCircle).some((level) => isNobody(level, policy))
       if (isHopeless) return [{ code: 'gate_unpassable', severity: 'error', path }]
       if (facts === null) return []
+      const groups = levels.flatMap((level, at) => lintCircles(level, `${path}.${at}`, facts))
       const askers = facts.people.filter((person) => mustAsk(person, sensitivityClass, policy))
-      const stuck = askers.filter(
-        (person) => !canBeApproved(person, sensitivityClass, policy, facts),
-      )
-      if (stuck.length === 0) return []
+      const stuck = askersWithoutApprovers(askers, levels, policy, facts)
+      if (stuck.length === 0) return groups
       return [
+        ...groups,
         {
           code: stuck.length === askers.length ? 'gate_unpassable' : 'requester_without_approver',
           severity: 'error',
@@ -160,18 +182,88 @@ function mustAsk(person: Person, sensitivityClass: SensitivityClass, policy: Pol
   return accessTo(sensitivityClass, rolesOf(person, policy), policy) === 'request'
 }
 
-/** Whether enough people other than the requester exist for every level, each counted once. */
-function canBeApproved(
-  requester: Person,
-  sensitivityClass: SensitivityClass,
+/** Whether the document itself leaves a gate to nobody. Who is in a group it does not say. */
+function isNobody({ roles, groupIds }: Circle, policy: Policy): boolean {
+  return groupIds.length === 0 && roles.every((role) => policy.roles[role].length === 0)
+}
+
+function lintCircles(level: ApprovalLevel, path: string, facts: AccountFacts): LintFinding[] {
+  const lintIds = (ids: readonly number[], at: string) =>
+    ids.flatMap((groupId, index) => lintGroup(groupId, `${at}.groupIds.${index}`, facts))
+  return [
+    ...lintIds(level.groupIds, path),
+    ...lintIds(level.escalatesTo?.groupIds ?? [], `${path}.escalatesTo`),
+  ]
+}
+
+/**
+ * Those for whose requests there are not enough others for every level, each counted once. Whoever
+ * stands at no gate themselves meets all the approvers there are, so that is decided once.
+ */
+function askersWithoutApprovers(
+  askers: readonly Person[],
+  levels: readonly ApprovalLevel[],
   policy: Policy,
   { people }: AccountFacts,
-): boolean {
-  const levels = policy.approval[sensitivityClass]
+): Person[] {
+  const open = levels.map(withNextCircle)
+  const nobody = { id: 0, email: null }
   const approvers = people
-    .filter((person) => levels.some((level) => mayDecide(person, requester, level, policy).allowed))
-    .map((person) => ({ ...person, roles: rolesOf(person, policy) }))
-  return canPassAll(levels, approvers, policy)
+    .filter((person) =>
+      open.some((level) => eligibleApprovers([person], nobody, level, policy).length),
+    )
+    .map((person): Approver => ({ ...approverOf(person, policy), isOfNextCircle: true }))
+  const canAllPass = canPassAll(levels, approvers, policy)
+  return askers.filter((asker) => {
+    const others = approvers.filter((approver) => !isSamePerson(approver, asker, policy.samePerson))
+    return others.length === approvers.length ? !canAllPass : !canPassAll(levels, others, policy)
+  })
+}
+
+/** A rule that nothing ever fits approves nothing, though it reads as if it did. */
+function lintRules(policy: Policy): LintFinding[] {
+  return policy.automatic.flatMap(({ id, roles, classes, isWithinHoursOnly }): LintFinding[] => {
+    const path = `automatic.${id}`
+    const isAsked = roles.some((role) =>
+      classes.some((name) => accessTo(name, [role], policy) === 'request'),
+    )
+    const isTimeless = isWithinHoursOnly && policy.hours === null
+    return isAsked && !isTimeless ? [] : [{ code: 'rule_never_fits', severity: 'warning', path }]
+  })
+}
+
+/** Whoever breaks the glass is blocked until somebody else of compliance has looked at it. */
+function lintBreakGlass(policy: Policy, facts: AccountFacts | null): LintFinding[] {
+  const { personIds } = policy.breakGlass
+  if (facts === null || personIds.length === 0) return []
+  const path = 'breakGlass.personIds'
+  const known = personIds.flatMap((id) => facts.people.filter((person) => person.id === id))
+  const unknown = personIds.filter((id) => !known.some((person) => person.id === id))
+  const reviewers = facts.people.filter((person) => rolesOf(person, policy).includes('compliance'))
+  const isReviewer = (person: Person, reviewer: Person) =>
+    isSamePerson(reviewer, person, policy.samePerson)
+  const unreviewed = known.filter((person) =>
+    reviewers.every((reviewer) => isReviewer(person, reviewer)),
+  )
+  const own = known.filter(
+    (person) =>
+      !unreviewed.includes(person) && reviewers.some((reviewer) => isReviewer(person, reviewer)),
+  )
+  const about = (code: LintCode, severity: LintFinding['severity'], ids: readonly number[]) =>
+    ids.length === 0 ? [] : [{ code, severity, path, personIds: ids }]
+  return [
+    ...about('person_unknown', 'error', unknown),
+    ...about(
+      'review_unpassable',
+      'error',
+      unreviewed.map(({ id }) => id),
+    ),
+    ...about(
+      'own_review',
+      'warning',
+      own.map(({ id }) => id),
+    ),
+  ]
 }
 
 function lintReasons({ reasons }: Policy): LintFinding[] {
@@ -182,6 +274,12 @@ function lintReasons({ reasons }: Policy): LintFinding[] {
 
 /** An empty list of people or roles means nobody, never everybody. */
 function lintLists(policy: Policy): LintFinding[] {
-  const isEmpty = policy.search.roles.length === 0
-  return isEmpty ? [{ code: 'list_empty', severity: 'warning', path: 'search.roles' }] : []
+  const lists = {
+    'search.roles': policy.search.roles,
+    'breakGlass.personIds': policy.breakGlass.personIds,
+    'delegation.toRoles': policy.delegation.toRoles,
+  }
+  return Object.entries(lists).flatMap(([path, list]): LintFinding[] =>
+    list.length === 0 ? [{ code: 'list_empty', severity: 'warning', path }] : [],
+  )
 }

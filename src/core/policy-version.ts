@@ -2,7 +2,7 @@
  * A version of the policy on its way: draft → active, or draft → waiting → active where it widens
  * anything. Never two people in one: who drafted or submitted it does not consent to it.
  */
-import type { ScrimErrorCode, Verdict } from './errors.ts'
+import type { Verdict } from './errors.ts'
 import { ALLOWED, refuse } from './errors.ts'
 import type { Person } from './person.ts'
 import { isSamePerson } from './person.ts'
@@ -150,12 +150,6 @@ function isFounder(id: number, { active, founders }: Governance): boolean {
 function isAuthor(id: number, { author }: PolicyVersion): boolean {
   return author.type === 'person' && author.id === id
 }
-
-export type PolicyActCode = Extract<
-  ScrimErrorCode,
-  'role_not_permitted' | 'policy_not_draft' | 'policy_outdated' | 'second_person_needed'
->
-
 /**
  * What holds until the first version is consented to: everybody sees what the document lets them see,
  * nobody asks and nobody reveals.

@@ -111,7 +111,12 @@ export function createApp(deps: OuterDeps, routes: readonly Route[] = ROUTES): H
         ? new Response(null, { status: 304, headers: { etag } })
         : new Response(JSON.stringify(body), { headers: { ...headers, etag } })
     }
-    mount(route.method, `/api${route.path}`, answerRoute, route.fileLimitBytes)
+    mount(
+      route.method,
+      `/api${route.path}`,
+      answerRoute,
+      route.fileLimitBytes ?? route.bodyLimitBytes,
+    )
   }
 
   mount('get', '/zaf/:location', (c) =>

@@ -30,7 +30,7 @@ export async function readInput(
     ? await readFile(request, fileLimitBytes)
     : route.method === 'get'
       ? undefined
-      : await readJson(request, route.body !== undefined)
+      : await readJson(request, route)
   const issues: Issue[] = []
   const input: RouteInput = {
     params: parse('params', route.params, params, issues),
@@ -97,9 +97,12 @@ function readQuery(url: string): Record<string, string | string[]> {
   return { ...query }
 }
 
-async function readJson(request: Request, isNeeded: boolean): Promise<unknown> {
-  const text = await readText(request)
-  if (text === '' && !isNeeded) return undefined
+async function readJson(
+  request: Request,
+  { body, bodyLimitBytes }: Pick<Route, 'body' | 'bodyLimitBytes'>,
+): Promise<unknown> {
+  const text = await readText(request, bodyLimitBytes)
+  if (text === '' && body === undefined) return undefined
   if (!JSON_MEDIA_TYPE.test(request.headers.get('content-type') ?? '')) {
     throw new ScrimError('media_type_unsupported')
   }

@@ -19,6 +19,8 @@ export type Route = {
   body?: z.ZodType
   /** Takes a file of at most so many bytes instead of JSON: `body` is a Uint8Array then. */
   fileLimitBytes?: number
+  /** Takes JSON of so many bytes, where the usual limit is too short. */
+  bodyLimitBytes?: number
   response: z.ZodType
   /** Whether the answer changes rarely enough for an ETag; ticking seconds are left out of it. */
   isPolled?: boolean
@@ -39,6 +41,7 @@ export function route<
   params?: Params
   query?: Query
   body?: Body
+  bodyLimitBytes?: number
   response: Response
   isPolled?: boolean
   handle: (

@@ -126,7 +126,7 @@ async function expireGrants(deps: EndpointDeps): Promise<void> {
  * Ends what lost its ground: the ticket solved or reassigned, the requester's role gone. It looks no
  * harder than a masked view does; acts and heartbeats look for themselves.
  */
-async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
+export async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
   const { database, account } = deps
   const pending = await findPendingRequests(database.orm, account.id)
   const active = await findActiveGrants(database.orm, account.id)

@@ -10,6 +10,8 @@ export const SANDBOX_ACCOUNT = {
   brandId: 601,
   /** The user behind the endpoint's OAuth client. No person of the sandbox can be them. */
   integrationUserId: 900,
+  /** Who propose and consent to its first policy: its only administrator, and compliance. */
+  founders: [107, 106],
 } as const
 
 export type SandboxTicketField = { id: number; title: string; type: 'text' | 'textarea' }

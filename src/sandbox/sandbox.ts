@@ -4,8 +4,9 @@
  */
 import { createApp } from '../endpoint/app.ts'
 import { openAssets } from '../endpoint/assets.ts'
-import type { AppAssets, EndpointDeps, Logger } from '../endpoint/context.ts'
+import type { AppAssets, EndpointDeps, EndpointParts, Logger } from '../endpoint/context.ts'
 import { createLogger } from '../endpoint/logger.ts'
+import { storedPolicies } from '../endpoint/policy/source.ts'
 import { describeError } from '../endpoint/problem.ts'
 import { writeRefusals } from '../endpoint/refusals.ts'
 import { sweep } from '../endpoint/sweep.ts'
@@ -32,7 +33,7 @@ import type { RestEmulator } from './rest/emulator.ts'
 import { createRestEmulator } from './rest/emulator.ts'
 import { createWebhookSender } from './rest/webhook-sender.ts'
 import { createSandboxServer } from './server.ts'
-import { customerWrites, plantStory } from './story.ts'
+import { agreeOnPolicy, customerWrites, plantStory } from './story.ts'
 
 const SWEEP_INTERVAL_MS = 5_000
 /** Changes of the emulated Zendesk are kept this soon; a kill loses no more. */
@@ -212,7 +213,7 @@ async function open(
 
   const sdk = options.sdk ?? `${productFolder('sdk')}/zaf_sdk.js`
   let assets: AppAssets = await openAssets(productFolder('app'))
-  const endpoint: EndpointDeps = {
+  const parts: EndpointParts = {
     account: {
       id: SANDBOX_ACCOUNT.subdomain,
       zendeskOrigin: hostUrl,
@@ -223,7 +224,7 @@ async function open(
       installationId: SANDBOX_ACCOUNT.installationId,
       sdkUrl: isAddress(sdk) ? sdk : `${hostUrl}/sdk/zaf_sdk.js`,
     },
-    policy: options.policy ?? sandboxPolicy,
+    founders: SANDBOX_ACCOUNT.founders,
     database,
     zendesk: createZendeskDirectory({
       fetch,
@@ -246,7 +247,10 @@ async function open(
       read: (path) => assets.read(path),
     },
   }
-  const endpointApp = createApp(endpoint)
+  const policy = options.policy ?? sandboxPolicy
+  const endpoint: EndpointDeps = { ...parts, policy }
+  const doors = { ...parts, policies: storedPolicies(parts, policy) }
+  const endpointApp = createApp(doors)
   const hostApp = createSandboxServer({
     hostUrl,
     endpointUrl,
@@ -265,9 +269,10 @@ async function open(
   let pass = Promise.resolve()
   const sweepOnce = () =>
     (pass = pass.then(() =>
-      sweep(endpoint).catch((error: unknown) => log.error('sweep_failed', describeError(error))),
+      sweep(doors).catch((error: unknown) => log.error('sweep_failed', describeError(error))),
     ))
 
+  await agreeOnPolicy(endpointUrl, signer)
   if (isNew && options.hasStory !== false) {
     const dates = new Map(emulator.state.tickets.map(({ id, updated_at }) => [id, updated_at]))
     await plantStory(endpointUrl, signer)

@@ -4,9 +4,11 @@
  */
 import { readFile } from 'node:fs/promises'
 import { createdIntakeLink } from '../contract/intake-links.ts'
+import { policyVersionList } from '../contract/policy.ts'
 import { pageData } from '../contract/session.ts'
 import type { CreateRevealRequestInput } from '../contract/reveal-requests.ts'
 import { revealRequestView } from '../contract/reveal-requests.ts'
+import { SANDBOX_ACCOUNT } from './account.ts'
 import type { PageSigner } from './page-signer.ts'
 import type { RestEmulator } from './rest/emulator.ts'
 import { API_ORIGIN } from './rest/state.ts'
@@ -116,6 +118,18 @@ export async function openSession(
     const { code } = answer as { code?: string }
     throw new Error(`${method} ${path} as person ${personId}: ${response.status} ${code}`)
   }
+}
+
+/** The founders agree on the policy that the account starts with, unless there is an active one. */
+export async function agreeOnPolicy(
+  endpointUrl: string,
+  signer: Pick<PageSigner, 'sign'>,
+): Promise<void> {
+  const [, second] = SANDBOX_ACCOUNT.founders
+  const call = await openSession(endpointUrl, signer, second, 'nav_bar')
+  const { active, waiting } = policyVersionList.parse(await call('GET', 'policy/versions'))
+  if (active !== null || waiting === null) return
+  await call('POST', `policy/versions/${waiting}/consent`, {})
 }
 
 /** A file of `specimens/`. */

@@ -6,8 +6,11 @@ import {
   mayReadExposures,
   mayRevoke,
 } from '../../core/policy-decision.ts'
+import { mayReadPolicy } from '../../core/policy-version.ts'
 import { mayReadPowers } from '../../core/power.ts'
 import { me } from '../../contract/session.ts'
+import { governanceOf } from '../policy/governance.ts'
+import { hasSay } from '../reveal-requests/approvers.ts'
 import type { Route } from '../route.ts'
 import { route } from '../route.ts'
 
@@ -19,19 +22,23 @@ export const meRoutes: Route[] = [
     summary: 'Who I am to Scrim, and which screens I have.',
     response: me,
     isPolled: true,
-    handle: async ({ person, roles, seenRoles, policy }) => ({
-      person: { id: person.id, name: person.name },
-      roles: [...roles],
-      waitingRoles: seenRoles.filter((role) => !roles.includes(role)),
-      mayDecide: roles.includes('lead'),
-      mayReadAuditLog: mayReadAuditLog(roles).allowed,
-      mayRevoke: mayRevoke(roles).allowed,
-      mayFindByValue: mayFindByValue(roles, policy).allowed,
-      mayReadExposures: mayReadExposures(roles).allowed,
-      mayErase: mayErase(roles).allowed,
-      mayReadPowers: mayReadPowers(roles).allowed,
-      maySeeBreakGlass: maySeeBreakGlass(roles).allowed,
-      areRevealsPaused: policy.areRevealsPaused,
-    }),
+    handle: async (ctx) => {
+      const { person, roles, seenRoles, policy } = ctx
+      return {
+        person: { id: person.id, name: person.name },
+        roles: [...roles],
+        waitingRoles: seenRoles.filter((role) => !roles.includes(role)),
+        mayDecide: await hasSay(ctx),
+        mayReadAuditLog: mayReadAuditLog(roles).allowed,
+        mayRevoke: mayRevoke(roles).allowed,
+        mayFindByValue: mayFindByValue(roles, policy).allowed,
+        mayReadExposures: mayReadExposures(roles).allowed,
+        mayErase: mayErase(roles).allowed,
+        mayReadPolicy: mayReadPolicy(ctx, governanceOf(ctx)).allowed,
+        mayReadPowers: mayReadPowers(roles).allowed,
+        maySeeBreakGlass: maySeeBreakGlass(roles).allowed,
+        areRevealsPaused: policy.areRevealsPaused,
+      }
+    },
   }),
 ]

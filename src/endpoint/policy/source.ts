@@ -82,7 +82,7 @@ async function firstVersion(
   if (found !== undefined) return found
   const document = { ...first, version: 1 }
   await database.transaction(async (tx) => {
-    const version = { document, cases: [], comment: '', createdAt: deps.now() }
+    const version = { document, cases: { cases: [] }, comment: '', createdAt: deps.now() }
     if (!(await insertFirstPolicyVersion(tx, account.id, version))) return
     const entry = { actor: systemActor('bootstrap'), outcome: 'ok', data: { version: 1 } } as const
     await audit(
