@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/audit/entry.ts'
 import { auditEntryList } from '../../src/contract/audit-entries.ts'
+import { brokenGlass } from '../../src/contract/break-glass.ts'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { ActLevel } from '../../src/detect/detector.ts'
@@ -34,6 +35,17 @@ async function pending(endpoint: TestEndpoint) {
   await putValue(maya)
   const { id } = await ask(maya)
   return { omar: await endpoint.signIn(OMAR, 'nav_bar'), id }
+}
+
+/** Maya, whom policy names for emergencies, and a card on her ticket. */
+async function emergencyOf(endpoint: TestEndpoint) {
+  endpoint.deps.policy = {
+    ...sandboxPolicy,
+    breakGlass: { personIds: [MAYA], minutes: 10, uses: 1 },
+  }
+  const maya = await endpoint.signIn(MAYA)
+  await putValue(maya)
+  return maya
 }
 
 const ENTRANCES: Entrance[] = [
@@ -77,6 +89,33 @@ const ENTRANCES: Entrance[] = [
     send: async (endpoint, comment) => {
       const { omar, grantId } = await startGranted(endpoint)
       return omar.post(`/api/grants/${grantId}/revoke`, { comment })
+    },
+  },
+  {
+    operationId: 'breakGlass',
+    property: 'reasonText',
+    refusal: 'break_glass.refuse',
+    act: 'break_glass.invoke',
+    consequence: 'grant.create',
+    send: async (endpoint, reasonText) => {
+      const maya = await emergencyOf(endpoint)
+      const { minutes: _, ...emergency } = asking({ reasonText })
+      return maya.post('/api/break-glass', emergency)
+    },
+  },
+  {
+    operationId: 'reviewBreakGlass',
+    property: 'comment',
+    refusal: 'break_glass.refuse',
+    act: 'break_glass.review',
+    send: async (endpoint, comment) => {
+      const maya = await emergencyOf(endpoint)
+      const { minutes: _, ...emergency } = asking()
+      const { request } = (await maya.post('/api/break-glass', emergency)).as(brokenGlass)
+      endpoint.clock.advance(10 * 60)
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      const review = { outcome: 'justified', comment }
+      return ingrid.post(`/api/break-glass/${request.id}/review`, review)
     },
   },
   {

@@ -23,6 +23,7 @@ const TEXTS = [
   '4999',
   'no_such_field',
   'reveal_request.create',
+  'group_203',
   'Calling the customer back now.',
   '0'.repeat(64),
 ]
