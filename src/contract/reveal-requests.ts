@@ -1,5 +1,6 @@
 /** Asking for a reveal, and deciding on it. */
 import { z } from 'zod'
+import { PROMPT_LOCALES } from '../core/reason-prompt.ts'
 import { decisionContext } from './decision-context.ts'
 import {
   errorCode,
@@ -37,6 +38,10 @@ export const createRevealRequestInput = z.strictObject({
   minutes,
   /** Asks for more time: one's own active grant on this ticket that holds all of the fields. */
   extendsGrantId: scrimId.optional(),
+  /** The question that `reasonText` answers, as its author read it; absent means the current one. */
+  prompt: z
+    .strictObject({ version: z.number().int().positive(), locale: z.enum(PROMPT_LOCALES) })
+    .optional(),
 })
 
 /** What an approver asks of the grant besides fields and minutes. */
@@ -81,6 +86,9 @@ export const decideRevealRequestsInput = z.strictObject({
   comment: z.string().max(MAX_FREE_TEXT_LENGTH).optional(),
 })
 
+/** A moment to come. */
+const moment = z.object({ at: instant, remainingSeconds })
+
 /** One approval on the way to a grant. */
 export const approvalView = z.object({
   by: personRef,
@@ -123,6 +131,12 @@ export const revealRequestView = z.object({
   claim: z.object({ by: personRef, remainingSeconds }).nullable(),
   /** Whether the level that waits was opened to its next circle. */
   isEscalated: z.boolean(),
+  /** When it will be, unless somebody answers; null where it will not, or is. */
+  escalation: moment.nullable(),
+  /** When those who were asked were reminded last. */
+  remindedAt: instant.nullable(),
+  /** When somebody may decide next; null while they may. */
+  onDuty: moment.nullable(),
   extendsGrantId: scrimId.nullable(),
   grantId: scrimId.nullable(),
 })

@@ -24,7 +24,7 @@ export type TestZendesk = {
   setDown(isDown: boolean): void
   /** What stands in a ticket field; null when it is empty. */
   fieldText(ticketId: number, fieldId: number): string | null | undefined
-  readonly notifications: readonly { event: string; agentId: number | null }[]
+  readonly notifications: readonly { event: string; agentId: number | null; body: unknown }[]
 }
 
 export const OAUTH = { clientId: 'scrim', clientSecret: 'the-secret-of-the-sandbox' }
@@ -79,8 +79,8 @@ export function openTestZendesk(
       return current.content
     },
   }
-  const notifications: { event: string; agentId: number | null }[] = []
-  emulator.onNotify(({ event, agentId }) => notifications.push({ event, agentId }))
+  const notifications: { event: string; agentId: number | null; body: unknown }[] = []
+  emulator.onNotify(({ event, agentId, body }) => notifications.push({ event, agentId, body }))
 
   return {
     directory,

@@ -154,6 +154,8 @@ export async function startEndpoint(
     routes?: readonly Route[]
     policy?: Policy
     database?: Database
+    /** A chat tool, such as `openChatReceiver` has. */
+    chat?: EndpointDeps['chat']
     /** Where the clock stands at first. */
     at?: string
   } = {},
@@ -184,6 +186,7 @@ export async function startEndpoint(
     newId: randomUUID,
     log: createLogger((line) => logLines.push(line), clock.now),
     assets: testAssets,
+    ...(options.chat === undefined ? {} : { chat: options.chat }),
   }
   const running = await run(options.runtime ?? 'direct', createApp(deps, options.routes))
   const { request } = running

@@ -1,5 +1,7 @@
 /** Stored requests as the contract shows them. */
+import { escalationMarks, nextDecidingAt } from '../../core/escalation.ts'
 import { secondsUntil } from '../../core/grant.ts'
+import { levelsPassed } from '../../core/policy-decision.ts'
 import { claimAt } from '../../core/reveal-request.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription } from '../../core/vaulted-field.ts'
@@ -12,6 +14,7 @@ import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
+import { asWaiting } from '../escalation/waiting.ts'
 import { namesOf } from '../standing.ts'
 import { approversOf, passageOf } from './approvers.ts'
 import type { Passage } from './approvers.ts'
@@ -109,11 +112,26 @@ export async function requestViews(
             ? null
             : { by: nameOf(claim.personId), remainingSeconds: secondsUntil(claim.until, now) },
         isEscalated: isPending && passage.isLate,
+        escalation: isPending ? soon(escalationOf(ctx, request, passage), now) : null,
+        remindedAt: isPending ? (request.remindedAt?.toISOString() ?? null) : null,
+        onDuty: isPending ? soon(nextDecidingAt(ctx.policy, now), now) : null,
         extendsGrantId: request.extendsGrantId,
         grantId: grantIds.get(request.id) ?? null,
       }
     }),
   )
+}
+
+function soon(at: Date | null, now: Date) {
+  return at === null ? null : { at: at.toISOString(), remainingSeconds: secondsUntil(at, now) }
+}
+
+/** When the level that waits opens to its next circle, if the request waits that long. */
+function escalationOf(ctx: RequestContext, request: StoredRequest, passage: Passage): Date | null {
+  const level = passage.levels[levelsPassed(passage.levels, passage.approvers, ctx.policy)]
+  if (passage.isLate || level === undefined) return null
+  const { escalate } = escalationMarks(asWaiting(request), level, ctx.policy)
+  return escalate !== null && escalate < request.expiresAt ? escalate : null
 }
 
 /** The people who can decide now. Nobody when the ticket or the requester is gone. */
