@@ -77,6 +77,7 @@ export const SCRIM_ERROR_CODES = [
   'power_not_found',
   'delegation_too_long',
   'exception_not_found',
+  'exception_ended',
   'review_not_found',
   // What you were given: the grant and the reveal.
   'grant_not_found',

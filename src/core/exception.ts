@@ -7,7 +7,7 @@ import { ALLOWED, refuse } from './errors.ts'
 import type { Person } from './person.ts'
 import { isSamePerson } from './person.ts'
 import { accessTo } from './policy-decision.ts'
-import type { Policy } from './policy.ts'
+import type { EffectivePolicy, Policy } from './policy.ts'
 import type { SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS } from './role.ts'
 import type { AccessLevel, Role } from './role.ts'
@@ -107,6 +107,16 @@ export function accessOf(
   return best === undefined
     ? { access, exceptionId: null }
     : { access: best.effect, exceptionId: best.id }
+}
+
+/** Whether somebody with this access may ask, or have it approved by itself. */
+export function mayAsk(
+  { access }: Pick<EffectiveAccess, 'access'>,
+  { areRevealsPaused }: Pick<EffectivePolicy, 'areRevealsPaused'>,
+): Verdict<ScrimErrorCode> {
+  if (access === 'none') return refuse('field_not_visible')
+  if (access === 'masked') return refuse('role_not_permitted')
+  return areRevealsPaused ? refuse('reveals_paused') : ALLOWED
 }
 
 function rankOf(level: AccessLevel): number {

@@ -68,6 +68,7 @@ export const STATUS = {
   break_glass_active: 409,
   review_not_found: 404,
   exception_not_found: 404,
+  exception_ended: 409,
   policy_not_found: 404,
   policy_not_draft: 409,
   policy_outdated: 409,

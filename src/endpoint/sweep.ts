@@ -21,6 +21,7 @@ import { VIEW } from '../zendesk/directory.ts'
 import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps, OuterDeps } from './context.ts'
+import { exemptionOf } from './exceptions/access.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { runEscalation } from './escalation/run.ts'
 import { sweepTickets } from './ingestion/sweep-tickets.ts'
@@ -134,7 +135,8 @@ export async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
   const policy = tighten(deps.policy, await deps.zendesk.appSettings())
   for (const request of pending) {
     const ground = await groundOf(deps, request)
-    const canRequesterAsk = canAsk(ground.person, request.fields, policy)
+    const { person, exemption } = ground
+    const canRequesterAsk = canAsk(person, request.fields, policy, exemption)
     const found = { ticket: ground.ticket, canRequesterAsk }
     const end = requestEnd(asDomain(request), deps.now(), found, policy)
     if (end !== null) await database.transaction((tx) => endRequest(tx, deps, request, end))
@@ -146,11 +148,12 @@ export async function endWhatLostGround(deps: EndpointDeps): Promise<void> {
 }
 
 async function groundOf(deps: EndpointDeps, about: StoredRequest | StoredGrant) {
-  const [person, ticket] = await Promise.all([
+  const [person, ticket, exemption] = await Promise.all([
     deps.zendesk.person(about.requesterId, VIEW),
     deps.zendesk.ticket(about.ticketId, VIEW),
+    exemptionOf(deps, about),
   ])
-  return { person, ticket }
+  return { person, ticket, exemption }
 }
 
 /** Logs a change of the installation's settings once, whoever sees it first. */

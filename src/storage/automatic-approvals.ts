@@ -1,7 +1,7 @@
 /** What policy's rules approved by themselves, by person and day. */
-import { lt, sql } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { automaticApprovals } from './schema.ts'
+import { automaticApprovals, grants, revealRequests } from './schema.ts'
 
 export type RuleUse = { personId: number; ruleId: string; /** `2026-11-22`, UTC. */ day: string }
 
@@ -30,4 +30,26 @@ export async function takeRuleUse(
     })
     .returning({ count: automaticApprovals.count })
   return rows.length === 1
+}
+
+/** Marks a request as approved by this rule. */
+export async function noteRule(
+  tx: Queryable,
+  account: string,
+  requestId: string,
+  ruleId: string,
+): Promise<void> {
+  await tx
+    .update(revealRequests)
+    .set({ ruleId })
+    .where(and(eq(revealRequests.account, account), eq(revealRequests.id, requestId)))
+}
+
+/** Holds a grant until the transaction ends. A reveal locks its grant first and the log then. */
+export async function lockGrant(tx: Queryable, account: string, id: string): Promise<void> {
+  await tx
+    .select({ id: grants.id })
+    .from(grants)
+    .where(and(eq(grants.account, account), eq(grants.id, id)))
+    .for('no key update')
 }

@@ -24,6 +24,8 @@ export type StoredGrant = {
   /** What its approvers asked of it besides. */
   conditions: GrantConditions | null
   isBreakGlass: boolean
+  /** The exception that its request was decided by. */
+  exceptionId: string | null
   fields: (ValueDescription & { version: number; usesLeft: number })[]
 }
 
@@ -45,6 +47,7 @@ export const grantColumns = {
   policyVersion: revealRequests.policyVersion,
   conditions: grants.conditions,
   isBreakGlass: grants.isBreakGlass,
+  exceptionId: revealRequests.exceptionId,
 }
 
 /** The stored value that a grant's field was given for. */

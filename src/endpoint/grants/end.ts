@@ -1,8 +1,9 @@
 /** Every way a grant ends that is not its requester's word. */
 import { standsForBreakGlass } from '../../core/break-glass.ts'
 import type { ScrimErrorCode } from '../../core/errors.ts'
+import { accessOf, mayAsk } from '../../core/exception.ts'
 import type { GrantState } from '../../core/grant.ts'
-import { mayAskFor, rolesOf } from '../../core/policy-decision.ts'
+import { rolesOf } from '../../core/policy-decision.ts'
 import type { EffectivePolicy } from '../../core/policy.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription } from '../../core/vaulted-field.ts'
@@ -14,6 +15,7 @@ import type { StoredGrant } from '../../storage/grants.ts'
 import { closeGrant, findActiveGrantsOn } from '../../storage/grants.ts'
 import { audit, systemActor } from '../audit.ts'
 import type { ActDeps, EndpointDeps } from '../context.ts'
+import type { Exemption } from '../exceptions/access.ts'
 import { notifyRequester } from '../outbox/notify.ts'
 
 type GrantRef = Pick<StoredGrant, 'id' | 'requestId' | 'ticketId' | 'requesterId' | 'policyVersion'>
@@ -119,12 +121,15 @@ export async function endGrantsOnField(
 export function groundLost(
   grant: Pick<StoredGrant, 'assigneeId' | 'reasonCode' | 'isBreakGlass'>,
   fields: readonly ValueDescription[],
-  found: { ticket: Ticket | null; person: Person | null },
+  found: { ticket: Ticket | null; person: Person | null; exemption: Exemption },
   policy: EffectivePolicy,
 ): ScrimErrorCode | null {
-  const hasRight = grant.isBreakGlass ? mayStillBreakGlass : canAsk
-  const canRequesterAsk = hasRight(found.person, fields, policy)
-  return lostGround(grant, { ticket: found.ticket, canRequesterAsk }, policy)
+  const { ticket, person, exemption } = found
+  const canRequesterAsk = grant.isBreakGlass
+    ? mayStillBreakGlass(person, fields, policy)
+    : canAsk(person, fields, policy, exemption)
+  const code = lostGround(grant, { ticket, canRequesterAsk }, policy)
+  return code === 'role_not_permitted' && exemption.exceptionId !== null ? 'exception_ended' : code
 }
 
 /** An emergency's ground is not the right to ask: its person is named, and sees the masks. */
@@ -141,18 +146,23 @@ function mayStillBreakGlass(
   )
 }
 
-/** Whether the person's roles still reach every one of the fields. A pause is not a lost role. */
+/**
+ * Whether the person's roles still reach every one of the fields, by the exception that decided it where
+ * one did: what it gave ends with it. A pause is not a lost role.
+ */
 export function canAsk(
   person: Person | null,
   fields: readonly ValueDescription[],
   policy: EffectivePolicy,
+  { exceptionId, exceptions, now }: Exemption,
 ): boolean {
   if (person === null) return false
   const roles = rolesOf(person, policy)
+  if (exceptionId !== null && !exceptions.some(({ id }) => id === exceptionId)) return false
   return fields.every((value) => {
     const field = fieldOfValue(policy, value)
-    return (
-      field !== undefined && mayAskFor(field, roles, { ...policy, areRevealsPaused: false }).allowed
-    )
+    if (field === undefined) return false
+    const access = accessOf({ id: person.id, roles }, field, policy, exceptions, now)
+    return mayAsk(access, { areRevealsPaused: false }).allowed
   })
 }

@@ -7,6 +7,7 @@ import { grantVerdict, secondsUntil } from '../../core/grant.ts'
 import type { Heartbeat, HeartbeatInput } from '../../contract/grants.ts'
 import { findReveal } from '../../storage/reveals.ts'
 import type { RequestContext } from '../context.ts'
+import { exemptionOf } from '../exceptions/access.ts'
 import { watched } from '../standing.ts'
 import { endWithoutGround, groundLost } from './end.ts'
 
@@ -31,7 +32,8 @@ export async function beat(
     watched((freshness) => ctx.zendesk.person(ctx.person.id, freshness)),
     watched((freshness) => ctx.zendesk.ticket(grant.ticketId, freshness)),
   ])
-  const code = groundLost(grant, [value], { person, ticket }, ctx.policy)
+  const exemption = await exemptionOf(ctx, grant)
+  const code = groundLost(grant, [value], { person, ticket, exemption }, ctx.policy)
   if (code !== null) {
     await endWithoutGround(ctx, grant, code)
     throw new ScrimError(code)

@@ -14,6 +14,7 @@ import { findRevealGround, returnUse } from '../../storage/reveals.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { detailsOf } from '../caps/admit.ts'
+import { exemptionOf } from '../exceptions/access.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { freshContext, usersOf } from '../standing.ts'
 import { fieldRefOf } from '../reveal-requests/view.ts'
@@ -49,7 +50,8 @@ export async function revealValue(
   if (sealed.jwe === '') return refused('value_erased')
   if (ctx.policy.areRevealsPaused) return refused('reveals_paused')
   const value = { ...sealed, fieldId: input.fieldId }
-  const lost = groundLost(grant, [value], { ticket, person: ctx.person }, ctx.policy)
+  const exemption = await exemptionOf(ctx, grant)
+  const lost = groundLost(grant, [value], { ticket, person: ctx.person, exemption }, ctx.policy)
   if (lost !== null || ticket === null) {
     const code = lost ?? 'ticket_not_found'
     await endWithoutGround(ctx, grant, code)

@@ -18,6 +18,7 @@ import { closeRequest, findDecisions, findRequest } from '../../storage/reveal-r
 import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, audit, refuseAct, systemActor } from '../audit.ts'
 import type { ActDeps, RequestContext } from '../context.ts'
+import { exemptionOf } from '../exceptions/access.ts'
 import { canAsk } from '../grants/end.ts'
 import { announceRequest, notifyRequester } from '../outbox/notify.ts'
 import { freshContext } from '../standing.ts'
@@ -71,10 +72,11 @@ export async function decisionGround(
   const refused = (code: ScrimErrorCode, details?: ScrimErrorDetails) =>
     refuseAct(ctx, { ...entry, action: 'reveal_request.refuse' }, code, details)
 
+  const exemption = await exemptionOf(ctx, request)
   const end = requestEnd(
     asDomain(request),
     ctx.now(),
-    { ticket, canRequesterAsk: canAsk(requester, request.fields, ctx.policy) },
+    { ticket, canRequesterAsk: canAsk(requester, request.fields, ctx.policy, exemption) },
     ctx.policy,
   )
   if (end !== null) {
