@@ -488,3 +488,20 @@ describe('what stands behind a request', () => {
     expect(screen.getByText(/Nobody answered in time/)).toBeTruthy()
   })
 })
+
+describe('what time does', () => {
+  const moment = (remainingSeconds: number) => ({
+    at: '2026-11-20T15:30:00.000Z',
+    remainingSeconds,
+  })
+
+  test.each([
+    ['escalates', { escalation: moment(720) }, /the next circle is asked in 12 min\./],
+    ['was reminded of', { remindedAt: '2026-11-20T15:10:00.000Z' }, /^Reminded /],
+    ['waits for the hours', { onDuty: moment(1800) }, /the next begin in 30 min\./],
+    ['expires', { expiresInSeconds: 7200 }, /Expires in 2 hr\./],
+  ])('a request that %s says so', async (_, change, sentence) => {
+    await openQueue([queued(0, change)])
+    expect(screen.getByText(sentence)).toBeTruthy()
+  })
+})

@@ -146,6 +146,7 @@ export function ApproveForm({ approveButton, ...props }: ApproveFormProps) {
             </Field>
           </Minutes>
         )}
+        {props.otherButtons}
         {mayDecide && (
           <Button
             size="small"
@@ -161,7 +162,6 @@ export function ApproveForm({ approveButton, ...props }: ApproveFormProps) {
             </Turning>
           </Button>
         )}
-        {props.otherButtons}
       </FormButtons>
       {mayDecide && areConditionsShown && (
         <Conditions>

@@ -32,6 +32,8 @@ const Lines = styled.ul`
   }
 `
 
+const HOUR_SECONDS = 3600
+
 /** The claim that still holds, and the seconds it has left. */
 export function claimOf(
   { claim }: RevealRequestView,
@@ -112,12 +114,39 @@ export function Standing(props: {
         <li>
           <UserGroup aria-hidden="true" focusable="false" />
           <span>
-            {request.isEscalated && `${t('decide.escalated')} `}
-            {request.askedOf.length > 0 &&
-              t('decide.asked_of', { names: fullNames(request.askedOf, translation) })}
+            {[
+              request.isEscalated && t('decide.escalated'),
+              request.askedOf.length > 0 &&
+                t('decide.asked_of', { names: fullNames(request.askedOf, translation) }),
+            ]
+              .filter(Boolean)
+              .join(' ')}
           </span>
         </li>
       )}
+      <li>
+        <Clock aria-hidden="true" focusable="false" />
+        <span>{whatTimeDoes(request, props.elapsedSeconds, translation).join(' ')}</span>
+      </li>
     </Lines>
   )
+}
+
+/** What happens by itself when nobody decides. */
+function whatTimeDoes(
+  request: RevealRequestView,
+  elapsedSeconds: number,
+  { t, duration, instant }: Translation,
+): string[] {
+  const { onDuty, escalation, remindedAt, expiresInSeconds } = request
+  const inOrAt = ({ at, remainingSeconds }: NonNullable<typeof escalation>) => {
+    const left = Math.max(0, remainingSeconds - elapsedSeconds)
+    return left < HOUR_SECONDS ? t('decide.in', { time: duration(left) }) : instant(at)
+  }
+  return [
+    onDuty !== null && t('decide.on_duty', { time: inOrAt(onDuty) }),
+    remindedAt !== null && t('decide.reminded', { time: instant(remindedAt) }),
+    escalation !== null && t('decide.escalates', { time: inOrAt(escalation) }),
+    t('decide.expires', { time: duration(Math.max(0, expiresInSeconds - elapsedSeconds)) }),
+  ].filter((sentence) => sentence !== false)
 }

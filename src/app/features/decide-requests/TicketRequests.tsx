@@ -34,7 +34,7 @@ const Which = styled.fieldset`
 `
 
 const Minutes = styled.div`
-  width: 112px;
+  width: 144px;
 `
 
 type Outcome = DecideRevealRequestsInput['outcome']

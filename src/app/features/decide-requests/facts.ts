@@ -66,9 +66,11 @@ function countFacts(context: DecisionContext, { t, number }: Translation): Fact[
     revealsThirtyDays >= Math.max(FEW_IN_THIRTY_DAYS, FAR_MORE * peers.medianThirtyDays)
   return [
     softCap !== null && pause(t(`decide.fact.soft_cap.${softCap.per}`, { count: softCap.limit })),
-    revealsToday >= MANY_REVEALS
-      ? pause(t('decide.fact.many_today', today))
-      : plain(t(peers === null ? 'decide.fact.today' : 'decide.fact.today_beside', today)),
+    // Of nothing in thirty days, nothing today is said already.
+    revealsThirtyDays > 0 &&
+      (revealsToday >= MANY_REVEALS
+        ? pause(t('decide.fact.many_today', today))
+        : plain(t(peers === null ? 'decide.fact.today' : 'decide.fact.today_beside', today))),
     isFarMore
       ? pause(t('decide.fact.more_than_peers', month))
       : plain(

@@ -35,6 +35,13 @@ const Reason = styled.div`
 /** The endpoint takes an instant in the past as now. */
 const NOW = new Date(0).toISOString()
 
+const ABOUT_THE_REASON = [
+  'text_sensitive',
+  'reason_too_short',
+  'reason_not_meaningful',
+  'reason_repeated',
+]
+
 type Form = { toId: string; from: string; until: string; reasonText: string }
 type Fault = { [Name in keyof Form]?: string }
 
@@ -56,9 +63,10 @@ export function DelegationForm(props: {
   const startsAt = form.from === '' ? NOW : startOfDay(form.from)?.toISOString()
   const endsAt = endOfDay(form.until)?.toISOString()
   const refusal = creating.status === 'error' ? creating.error : null
-  const isTextRefused = refusal instanceof ScrimError && refusal.code === 'text_sensitive'
+  const isTextRefused = refusal instanceof ScrimError && ABOUT_THE_REASON.includes(refusal.code)
   const areDaysRefused = refusal instanceof ScrimError && refusal.code === 'delegation_too_long'
   const faults: Fault = {
+    ...(wasTried && form.reasonText.trim() === '' ? { reasonText: t('away.reason_missing') } : {}),
     ...(isTextRefused ? { reasonText: sentenceOf(refusal) } : {}),
     ...(areDaysRefused ? { until: sentenceOf(refusal) } : {}),
     ...(wasTried && form.toId === '' ? { toId: t('away.to_missing') } : {}),
@@ -71,7 +79,11 @@ export function DelegationForm(props: {
     event.preventDefault()
     setWasTried(true)
     const isReady =
-      form.toId !== '' && startsAt !== undefined && endsAt !== undefined && startsAt < endsAt
+      form.toId !== '' &&
+      form.reasonText.trim() !== '' &&
+      startsAt !== undefined &&
+      endsAt !== undefined &&
+      startsAt < endsAt
     if (!isReady || creating.status === 'processing') return
     void create({
       toId: Number(form.toId),
@@ -136,6 +148,7 @@ export function DelegationForm(props: {
           <Field.Label>{t('away.reason')}</Field.Label>
           <Input
             isCompact
+            required
             maxLength={MAX_FREE_TEXT_LENGTH}
             value={form.reasonText}
             validation={validation(faults.reasonText)}
