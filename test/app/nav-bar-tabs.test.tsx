@@ -28,7 +28,11 @@ describe('the tabs of the nav bar', () => {
   test.each([
     ['a frontline agent', meFrontline, []],
     ['a lead', meLead, ['Requests', 'Active grants', 'Find']],
-    ['an administrator', meAdministrator, ['Ingestion', 'Residual exposures', 'Detection']],
+    [
+      'an administrator',
+      meAdministrator,
+      ['Ingestion', 'Residual exposures', 'Policy', 'Detection'],
+    ],
     [
       'a compliance officer',
       meCompliance,
@@ -40,6 +44,7 @@ describe('the tabs of the nav bar', () => {
         'Ingestion',
         'Residual exposures',
         'Erasure',
+        'Policy',
         'Detection',
       ],
     ],

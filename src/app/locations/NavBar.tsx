@@ -49,6 +49,13 @@ const LazyOutOfOffice = lazyFeature(async () => {
   return OutOfOffice
 })
 
+/** The schema comes along: no code of zod's may be compiled here, which the page's CSP forbids. */
+const LazyPolicyPages = lazyFeature(async () => {
+  await import('../shared/zod-without-eval.ts')
+  const { PolicyPages } = await import('./PolicyPages.tsx')
+  return PolicyPages
+})
+
 const Main = styled.main`
   max-width: 1200px;
   margin: 0 auto;
@@ -102,6 +109,7 @@ const TABS = [
   'ingestion',
   'exposures',
   'erasure',
+  'policy',
   'detection',
 ] as const
 type Tab = (typeof TABS)[number]
@@ -114,6 +122,7 @@ const SCREENS: Record<Exclude<Tab, 'requests'>, ComponentType> = {
   ingestion: LazyIngestionStatus,
   exposures: LazyResidualExposures,
   erasure: LazyEraseCustomer,
+  policy: LazyPolicyPages,
   detection: LazyTryDetection,
 }
 
@@ -148,6 +157,7 @@ function tabsOf(me: Me): Tab[] {
     ingestion: me.mayReadExposures,
     exposures: me.mayReadExposures,
     erasure: me.mayErase,
+    policy: isConfiguring || isAnswering,
     // Policy's detection is no secret to anybody else; these tune it.
     detection: isConfiguring || isAnswering,
   }

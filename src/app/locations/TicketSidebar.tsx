@@ -19,7 +19,6 @@ import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
 import { LazyMaskedFieldWhy } from '../features/masked-fields/useWhy.tsx'
 import { WaitingField } from '../features/masked-fields/WaitingField.tsx'
 import { MergedTickets } from '../features/merged-tickets/MergedTickets.tsx'
-import { useLeaveWarning } from '../features/restricted-note/note-draft.ts'
 import type { NoteDraft } from '../features/restricted-note/note-draft.ts'
 import { GuardedSave } from '../features/save-guard/GuardedSave.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
@@ -33,6 +32,7 @@ import { TroubleNotice } from '../shared/TroubleNotice.tsx'
 import { useIsActive, useSessionKeptAlive } from '../shared/useIsActive.ts'
 import { usePolled } from '../shared/usePolled.ts'
 import type { Polled } from '../shared/usePolled.ts'
+import { useLeaveWarning } from '../shared/useLeaveWarning.ts'
 
 const LazyRequestForm = lazyFeature(async () => {
   const { RevealRequestForm } = await import('../features/request-reveal/RevealRequestForm.tsx')
