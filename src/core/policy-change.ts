@@ -8,7 +8,8 @@ import type { DetectedKind } from '../detect/span.ts'
 import { CONFIDENCE_LEVELS } from '../detect/span.ts'
 import { DEFAULT_INGESTION, handlingOf } from './ingestion.ts'
 import type { Handling } from './ingestion.ts'
-import type { ApprovalLevel, AutomaticRule, Cap, Circle, Policy, RoleSource } from './policy.ts'
+import { isAtLeast } from './policy-decision.ts'
+import type { ApprovalLevel, AutomaticRule, Cap, Policy, RoleSource } from './policy.ts'
 import { SENSITIVITY_CLASSES } from './protected-field.ts'
 import type { FieldKind, Protection, SensitivityClass } from './protected-field.ts'
 import { ACCESS_LEVELS, ROLES } from './role.ts'
@@ -168,34 +169,11 @@ function asksNoLess(stronger: readonly ApprovalLevel[], weaker: readonly Approva
   let from = 0
   return weaker.every((level) => {
     const at = stronger.findIndex(
-      (candidate, position) => position >= from && isNoEasier(candidate, level),
+      (candidate, position) => position >= from && isAtLeast(candidate, level),
     )
     from = at + 1
     return at !== -1
   })
-}
-
-/** Whether whoever passes `level` would pass `other` no later. */
-function isNoEasier(level: ApprovalLevel, other: ApprovalLevel): boolean {
-  if (level.count < other.count || !isWithinCircle(level, other)) return false
-  if (level.escalatesTo === null || isWithinCircle(level.escalatesTo, other)) return true
-  const { escalatesTo, slaMinutes } = other
-  return (
-    escalatesTo !== null &&
-    (slaMinutes ?? 0) <= (level.slaMinutes ?? 0) &&
-    isWithinCircle(level.escalatesTo, {
-      roles: [...other.roles, ...escalatesTo.roles],
-      groupIds: [...other.groupIds, ...escalatesTo.groupIds],
-    })
-  )
-}
-
-/** Nothing is known of who is in a group: it lies only within itself. */
-function isWithinCircle(circle: Circle, other: Circle): boolean {
-  return (
-    circle.roles.every((role) => other.roles.includes(role)) &&
-    circle.groupIds.every((groupId) => other.groupIds.includes(groupId))
-  )
 }
 
 const approvalLevels: Compare<readonly ApprovalLevel[]> = (before, after, path) =>

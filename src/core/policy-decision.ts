@@ -192,6 +192,11 @@ export type Approver = Standing & {
   isOfNextCircle?: boolean
 }
 
+/** Whether it is somebody's own power rather than a lent one. */
+export function isOwn({ onBehalfOf }: Approver): boolean {
+  return !onBehalfOf
+}
+
 /** A person as an approver, by what they hold themselves. */
 export function approverOf(person: Person, policy: Policy): Approver {
   return {
@@ -218,8 +223,10 @@ function distinctApprovals(
   approvers: readonly Approver[],
   { samePerson }: Pick<Policy, 'samePerson'>,
 ): Approver[] {
-  const peopleOf = ({ onBehalfOf, ...approver }: Approver) =>
-    onBehalfOf == null ? [approver] : [approver, onBehalfOf]
+  const peopleOf = ({ onBehalfOf, ...approver }: Approver) => [
+    approver,
+    ...(onBehalfOf ? [onBehalfOf] : []),
+  ]
   const isShared = (one: Approver, other: Approver) =>
     peopleOf(one).some((person) =>
       peopleOf(other).some((twin) => isSamePerson(person, twin, samePerson)),
@@ -325,10 +332,10 @@ export function decidingPower(
   policy: Pick<Policy, 'samePerson'>,
 ): DecidingPower {
   const { requester, levels, approvers } = request
-  const isRequester = (person: Pick<Approver, 'id' | 'email'> | null | undefined) =>
-    person != null && isSamePerson(person, requester, policy.samePerson)
+  const isRequester = (person: Pick<Approver, 'id' | 'email'>) =>
+    isSamePerson(person, requester, policy.samePerson)
   if (powers.some(isRequester)) return { allowed: false, code: 'self_approval' }
-  const others = powers.filter(({ onBehalfOf }) => !isRequester(onBehalfOf))
+  const others = powers.filter(({ onBehalfOf }) => !onBehalfOf || !isRequester(onBehalfOf))
   // Where a change of policy asks for less than was given, any approver's word lets the request pass.
   const isPassed = openLevel(levels, approvers, policy) === null
   const power = others.find(
@@ -346,7 +353,8 @@ function isUsedUp(
   approvers: readonly Approver[],
   policy: Pick<Policy, 'samePerson'>,
 ): boolean {
-  return distinctApprovals([...approvers, one], policy).at(-1) !== one
+  const distinct = distinctApprovals(approvers, policy)
+  return distinctApprovals([...approvers, one], policy).length === distinct.length
 }
 
 /** Whether a person may decide on someone's request, ticket access aside. */

@@ -9,8 +9,9 @@ import type { ActLevel } from '../../src/detect/detector.ts'
 import type { DetectedKind } from '../../src/detect/span.ts'
 import { ROUTES } from '../../src/endpoint/routes.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
-import { INGRID_COMPLIANCE, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
+import { INGRID_COMPLIANCE, LENA, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { Answer, TestEndpoint } from '../support/endpoint.ts'
+import { delegate } from '../support/approvals.ts'
 import { everythingStored } from '../support/everything-stored.ts'
 import { ask, asking, putValue, startGranted } from '../support/story.ts'
 import { jsonSchemaOf } from './http/samples.ts'
@@ -79,6 +80,27 @@ const ENTRANCES: Entrance[] = [
     send: async (endpoint, comment) => {
       const { omar, id } = await pending(endpoint)
       return omar.post(`/api/reveal-requests/${id}/deny`, { comment })
+    },
+  },
+  {
+    operationId: 'decideRevealRequests',
+    property: 'comment',
+    refusal: 'reveal_request.refuse',
+    act: 'reveal_request.approve',
+    consequence: 'grant.create',
+    send: async (endpoint, comment) => {
+      const { omar, id } = await pending(endpoint)
+      return omar.post('/api/reveal-requests/decide', { ids: [id], outcome: 'approve', comment })
+    },
+  },
+  {
+    operationId: 'createDelegation',
+    property: 'reasonText',
+    refusal: 'delegation.refuse',
+    act: 'delegation.create',
+    send: async (endpoint, reasonText) => {
+      const omar = await endpoint.signIn(OMAR, 'nav_bar')
+      return delegate(omar, LENA, { reasonText })
     },
   },
   {

@@ -24,7 +24,7 @@ import { announceRequest, notifyRequester } from '../outbox/notify.ts'
 import { classesOf } from './approvers.ts'
 import type { Passage } from './approvers.ts'
 import type { StillStanding } from './decision.ts'
-import { asDomain, decisionGround } from './decision.ts'
+import { asDomain, decisionGround, lentBy } from './decision.ts'
 import { getRequestView } from './get.ts'
 
 /**
@@ -82,7 +82,7 @@ export async function approveRevealRequest(
         action: 'reveal_request.approve',
         outcome: 'ok',
         fields: fieldIds,
-        data: { ...entry.data, minutes, ...conditions },
+        data: { ...lentBy(power), minutes, ...conditions },
         ...(comment === null ? {} : { texts: { comment } }),
       },
     ]

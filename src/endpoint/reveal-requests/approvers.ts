@@ -8,6 +8,7 @@ import {
   canPassAll,
   decidingPower,
   holdsApprovingPower,
+  isOwn,
 } from '../../core/policy-decision.ts'
 import type { Approver, DecidingPower } from '../../core/policy-decision.ts'
 import type { ApprovalLevel } from '../../core/policy.ts'
@@ -150,10 +151,9 @@ export async function canEverPass(
     }),
   )
   // Lent power comes last: it helps where neither of its two people stands already.
-  const [own, lent] = [true, false].map((isOwn) =>
-    powers.flat().filter(({ onBehalfOf }) => (onBehalfOf == null) === isOwn),
-  )
-  return canPassAll(levels, [...(own ?? []), ...(lent ?? [])], policy)
+  const all = powers.flat()
+  const ownFirst = [...all.filter(isOwn), ...all.filter((power) => !isOwn(power))]
+  return canPassAll(levels, ownFirst, policy)
 }
 
 /** Everyone who could approve at this level of a request that nobody has decided on. */

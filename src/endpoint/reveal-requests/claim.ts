@@ -11,7 +11,7 @@ import { drainSoon } from '../outbox/drain.ts'
 import { notifyPeople } from '../outbox/notify.ts'
 import { approversOf } from './approvers.ts'
 import type { DecisionGround, StillStanding } from './decision.ts'
-import { decisionGround, entryFor } from './decision.ts'
+import { decisionGround, entryFor, lentBy } from './decision.ts'
 import { getRequest, getRequestView } from './get.ts'
 
 /**
@@ -36,7 +36,7 @@ export async function claimRevealRequest(
       ...entry,
       action: 'reveal_request.claim',
       outcome: 'ok',
-      data: { ...entry.data, minutes: claimMinutes },
+      data: { ...lentBy(still.power), minutes: claimMinutes },
     })
     return still
   })

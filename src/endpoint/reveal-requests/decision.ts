@@ -35,7 +35,7 @@ export type DecisionGround = {
   /** With which power the person decides. */
   power: Approver
   /** What every entry about this decision says. */
-  entry: ReturnType<typeof entryFor> & { data?: AuditData }
+  entry: ReturnType<typeof entryFor>
   /** Logs and throws. */
   refused: (code: ScrimErrorCode, details?: ScrimErrorDetails) => Promise<never>
   /** Looks again, under the lock of the decision's transaction. */
@@ -122,7 +122,7 @@ export async function decisionGround(
     ticket,
     passage,
     power: verdict.power,
-    entry: { ...entry, ...lentBy(verdict.power) },
+    entry,
     refused,
     still,
   }
@@ -198,8 +198,8 @@ function claimVerdict(
 }
 
 /** What an entry says of a power that is not the actor's own. */
-function lentBy({ onBehalfOf }: Approver): { data?: AuditData } {
-  return onBehalfOf == null ? {} : { data: { onBehalfOf: onBehalfOf.id } }
+export function lentBy({ onBehalfOf }: Approver): AuditData {
+  return onBehalfOf ? { onBehalfOf: onBehalfOf.id } : {}
 }
 
 /** Closes a pending request whose time or ground is over. Nothing is written when it was closed before. */

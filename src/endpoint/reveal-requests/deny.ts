@@ -1,4 +1,5 @@
 /** Denying a reveal request, with a word to the requester. */
+import { isOwn } from '../../core/policy-decision.ts'
 import { visibleText } from '../../core/reason-text.ts'
 import type { DenyRevealRequestInput, RevealRequestView } from '../../contract/reveal-requests.ts'
 import { appendDecision, closeRequest } from '../../storage/reveal-requests.ts'
@@ -8,7 +9,7 @@ import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { announceRequest, notifyRequester } from '../outbox/notify.ts'
 import type { StillStanding } from './decision.ts'
-import { decisionGround } from './decision.ts'
+import { decisionGround, lentBy } from './decision.ts'
 import { getRequestView } from './get.ts'
 
 /** One denial ends the request, whatever was approved before. The comment tells the requester why. */
@@ -48,6 +49,7 @@ export async function denyRevealRequest(
       ...entry,
       action: 'reveal_request.deny',
       outcome: 'ok',
+      ...(isOwn(power) ? {} : { data: lentBy(power) }),
       texts: { comment },
     })
     return still

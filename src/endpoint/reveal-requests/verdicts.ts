@@ -86,8 +86,8 @@ async function besidesPower(
   const onHours = mayDecideAt(ctx.policy, ctx.now())
   if (!onHours.allowed) return onHours
   const claim = claimAt(request, ctx.now())
-  const claimer = claim === null ? null : around.personOf(claim.personId)
-  if (claimer == null) return { allowed: true }
+  const claimer = claim === null ? undefined : around.personOf(claim.personId)
+  if (!claimer) return { allowed: true }
   const lenders = lendersTo(claimer.id, around.delegations, around.personOf)
   // A claim of somebody who could not decide any more holds nobody up.
   return powerOver(ctx, claimer, lenders, asked).allowed
