@@ -1,7 +1,7 @@
 /**
  * What time does by itself: requests and grants end, values are erased or move to newer keys, counted
  * refusals become entries, follow-up work is done. Every step is conditional on the rows it changes,
- * so any number of instances may sweep.
+ * so any number of instances may sweep; where doing a thing twice would cost calls, one at a time does.
  */
 import { ScrimError } from '../core/errors.ts'
 import { tighten } from '../core/policy.ts'
@@ -26,6 +26,7 @@ import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts
 import { runEscalation } from './escalation/run.ts'
 import { sweepTickets } from './ingestion/sweep-tickets.ts'
 import { forgetWorkedInbox, workInbox } from './ingestion/work-inbox.ts'
+import { runLeased } from './leased.ts'
 import { drainChat, drainOutbox } from './outbox/drain.ts'
 import { withPolicy } from './policy/source.ts'
 import { expireIntakeLinks } from './intake/use.ts'
@@ -56,7 +57,7 @@ export async function sweep(outer: OuterDeps): Promise<void> {
     requests: expireRequests,
     escalation: runEscalation,
     grants: expireGrants,
-    ground: endWhatLostGround,
+    ground: byOne('ground', endWhatLostGround),
     refusals: flushRefusals,
     sessions: forgetSessions,
     catalogue: reportCatalogue,
@@ -64,7 +65,7 @@ export async function sweep(outer: OuterDeps): Promise<void> {
     intakeLinks: expireIntakeLinks,
     tries: forgetTries,
     keys: rewrapSome,
-    missedEvents: sweepTickets,
+    missedEvents: byOne('missed_events', sweepTickets),
     inbox: workInbox,
     inboxMemory: forgetWorkedInbox,
     outbox: drainOutbox,
@@ -77,6 +78,13 @@ export async function sweep(outer: OuterDeps): Promise<void> {
       const code = error instanceof ScrimError ? error.code : 'internal'
       deps.log.error('sweep.step', { step: name, code })
     }
+  }
+}
+
+/** A step that asks Zendesk much: one instance at a time does it, or every instance would spend as much. */
+function byOne(job: string, step: (deps: EndpointDeps) => Promise<void>) {
+  return async (deps: EndpointDeps) => {
+    await runLeased(deps, job, () => step(deps))
   }
 }
 
