@@ -27,6 +27,7 @@ export const me = z.object({
   mayFindByValue: z.boolean(),
   mayReadExposures: z.boolean(),
   mayErase: z.boolean(),
+  mayReadAccess: z.boolean(),
   mayReadPolicy: z.boolean(),
   mayReadPowers: z.boolean(),
   maySeeBreakGlass: z.boolean(),

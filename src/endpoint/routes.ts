@@ -8,6 +8,7 @@ import { ingestionRoutes } from './ingestion/routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { meRoutes } from './me/routes.ts'
 import { protectedFieldRoutes } from './protected-fields/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { restrictedNoteRoutes } from './restricted-notes/routes.ts'
 import { revealRequestRoutes } from './reveal-requests/routes.ts'
 import { policyRoutes } from './policy/routes.ts'
@@ -34,4 +35,5 @@ export const ROUTES: readonly Route[] = [
   ...auditLogRoutes,
   ...detectionRoutes,
   ...ingestionRoutes,
+  ...reportRoutes,
 ]

@@ -373,6 +373,7 @@ export const meLead: Me = {
   mayFindByValue: true,
   mayReadExposures: false,
   mayErase: false,
+  mayReadAccess: true,
   mayReadPowers: false,
   mayReadPolicy: false,
   maySeeBreakGlass: true,

@@ -1,4 +1,5 @@
 import { maySeeBreakGlass } from '../../core/break-glass.ts'
+import { mayReadAccess } from '../../core/access-report.ts'
 import {
   mayErase,
   mayFindByValue,
@@ -34,6 +35,7 @@ export const meRoutes: Route[] = [
         mayFindByValue: mayFindByValue(roles, policy).allowed,
         mayReadExposures: mayReadExposures(roles).allowed,
         mayErase: mayErase(roles).allowed,
+      mayReadAccess: mayReadAccess(roles).allowed,
         mayReadPolicy: mayReadPolicy(ctx, governanceOf(ctx)).allowed,
         mayReadPowers: mayReadPowers(roles).allowed,
         maySeeBreakGlass: maySeeBreakGlass(roles).allowed,
