@@ -6,6 +6,7 @@ import type { QueuedRevealRequest, RevealRequestList } from '../../src/contract/
 import { json, openEndpointDouble, problem } from './endpoint-double.ts'
 import {
   cardField,
+  grantActive,
   lena,
   maya,
   meLead,
@@ -503,5 +504,32 @@ describe('what time does', () => {
   ])('a request that %s says so', async (_, change, sentence) => {
     await openQueue([queued(0, change)])
     expect(screen.getByText(sentence)).toBeTruthy()
+  })
+})
+
+describe('by keys alone', () => {
+  test('one Tab leads from the list to what decides, and the arrows walk the list', async () => {
+    const { user } = await openQueue(FIFTY)
+    await user.keyboard('j')
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}')
+    expect(selectedRow()).toEqual(['4102'])
+    await user.tab()
+    expect(document.activeElement?.textContent).toBe('Approve 15 min')
+  })
+
+  test('r revokes what was just approved', async () => {
+    const { user, endpoint } = await openQueue([queued(0)])
+    endpoint.on('POST', '/reveal-requests/*', () => json(requestApproved))
+    endpoint.on('POST', '/grants/*', () => json({ ...grantActive, state: 'revoked' }))
+    await user.keyboard('r')
+    expect(endpoint.sentTo('POST', '*')).toEqual([])
+    await user.keyboard('a')
+    await settle()
+    await user.keyboard('r')
+    await settle()
+    expect(endpoint.sentTo('POST', '/grants/*').map(({ path }) => path)).toEqual([
+      `/grants/${grantActive.id}/revoke`,
+    ])
+    expect(screen.getByText(/^Revoked\. /)).toBeTruthy()
   })
 })

@@ -1,5 +1,6 @@
 /** Says what was decided. A decision is not undone; an approval can be revoked, and this offers that. */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import type { RefObject } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Close, Notification, Title } from '@zendeskgarden/react-notifications'
 import { styled } from 'styled-components'
@@ -26,19 +27,25 @@ export type Decided = {
   revoked: GrantView | null
 }
 
-export function DecisionToast(props: {
+export function DecisionToast({
+  revokeButton,
+  ...props
+}: {
   decided: Decided
   onRevoke: (grantId: string) => Promise<void>
   onClose: () => void
+  revokeButton: RefObject<HTMLButtonElement>
 }) {
   const { request, revoked } = props.decided
   const { t, list, fieldLabel } = useTranslation()
   const [revoking, revoke] = useAttempt(props.onRevoke)
   const { onClose } = props
+  const [isHeld, setIsHeld] = useState(false)
   useEffect(() => {
+    if (isHeld) return undefined
     const timer = setTimeout(onClose, STAYS_MS)
     return () => clearTimeout(timer)
-  }, [onClose])
+  }, [onClose, isHeld])
   const values = {
     name: request.requester.name,
     fields: list(request.fields.map(fieldLabel)),
@@ -51,7 +58,13 @@ export function DecisionToast(props: {
       ? t('decide.toast.revoked', values)
       : t(`decide.toast.${toastOf(request)}`, values)
   return (
-    <Place>
+    <Place
+      // It does not go while somebody reads it or is on the way to its button.
+      onMouseEnter={() => setIsHeld(true)}
+      onMouseLeave={() => setIsHeld(false)}
+      onFocus={() => setIsHeld(true)}
+      onBlur={() => setIsHeld(false)}
+    >
       <Notification type={isApproved && revoked === null ? 'success' : 'info'}>
         <Title>{text}</Title>
         {revoked === null && onBehalfOf !== null && (
@@ -59,6 +72,7 @@ export function DecisionToast(props: {
         )}
         {isApproved && revoked === null && (
           <Button
+            ref={revokeButton}
             isLink
             disabled={revoking.status === 'processing'}
             onClick={() => request.grantId !== null && void revoke(request.grantId)}

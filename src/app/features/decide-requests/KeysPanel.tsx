@@ -32,6 +32,7 @@ const KEYS: readonly (readonly [key: string, does: TranslationKey])[] = [
   ['d', 'decide.key.deny'],
   ['c', 'decide.key.claim'],
   ['b', 'decide.key.all_of_ticket'],
+  ['r', 'decide.key.revoke'],
   ['/', 'decide.key.find'],
   ['?', 'decide.key.keys'],
 ]

@@ -1,6 +1,6 @@
 /** The requests as a list to pick from; the one that is picked is beside it. */
 import { memo } from 'react'
-import type { ReactNode, RefObject } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { focusStyles, getColor, mediaQuery } from '@zendeskgarden/react-theming'
 import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
 import { styled } from 'styled-components'
@@ -96,13 +96,22 @@ export type RequestListProps = {
   /** The buttons by request, for the keyboard to go to. */
   items: RefObject<Map<string, HTMLButtonElement>>
   onSelect: (requestId: string) => void
+  /** To the row so many below, with the focus. */
+  onStep: (step: number) => void
 }
 
 export function RequestList(props: RequestListProps) {
   const translation = useTranslation()
   const { t, fieldLabel, list, when, find } = translation
+  const tabbableId = props.selectedId ?? props.rows[0]?.entry.request.id ?? null
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    props.onStep(step)
+  }
   return (
-    <List aria-label={t('decide.requests')}>
+    <List aria-label={t('decide.requests')} onKeyDown={onKey}>
       {props.rows.map((row) => {
         const { entry, isGone } = row
         const { request, context } = entry
@@ -114,6 +123,7 @@ export function RequestList(props: RequestListProps) {
             id={request.id}
             items={props.items}
             isSelected={request.id === props.selectedId}
+            isTabbable={request.id === tabbableId}
             isGone={isGone}
             title={t('decide.wants', {
               name: request.requester.name,
@@ -167,6 +177,8 @@ type RequestRowProps = {
   id: string
   items: RefObject<Map<string, HTMLButtonElement>>
   isSelected: boolean
+  /** One row takes the Tab key, and the next Tab leaves the list: fifty rows are no detour. */
+  isTabbable: boolean
   isGone: boolean
   title: string
   aside: string
@@ -190,6 +202,7 @@ const RequestRow = memo(function RequestRow(props: RequestRowProps): ReactNode {
           else items.current?.set(id, node)
         }}
         type="button"
+        tabIndex={props.isTabbable ? 0 : -1}
         $isSelected={isSelected}
         aria-current={isSelected ? 'true' : undefined}
         onClick={() => props.onSelect(id)}

@@ -106,6 +106,7 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
   const items = useRef(new Map<string, HTMLButtonElement>())
   const finder = useRef<HTMLInputElement>(null)
   const approveButton = useRef<HTMLButtonElement>(null)
+  const revokeButton = useRef<HTMLButtonElement>(null)
   const { queue } = filter
   const [polled, refresh] = usePolled<RevealRequestList>(`/reveal-requests?queue=${queue}`, {
     isActive,
@@ -260,6 +261,7 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
       void (isMine ? release() : claim()).catch(() => refresh())
     },
     b: () => isDetailShown && mayDecide && onTicket.length > 1 && setBulkOf(ticketId),
+    r: () => revokeButton.current?.click(),
     '/': () => finder.current?.focus(),
     '?': () => setAreKeysShown((isShown) => !isShown),
   })
@@ -370,6 +372,7 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
               elapsedSeconds={elapsed}
               items={items}
               onSelect={onPick}
+              onStep={(step) => select(idAt(selectedIndex + step), true)}
             />
           )}
           {bulkOutcome !== null ? (
@@ -418,6 +421,7 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
           key={`${decided.request.id} ${decided.revoked === null}`}
           decided={decided}
           onRevoke={revoke}
+          revokeButton={revokeButton}
           onClose={closeToast}
         />
       )}
