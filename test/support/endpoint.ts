@@ -20,8 +20,14 @@ import { pageData } from '../../src/contract/session.ts'
 import type { Location, PageData } from '../../src/contract/session.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { createApp } from '../../src/endpoint/app.ts'
-import type { AccountConfig, AppAssets, EndpointDeps } from '../../src/endpoint/context.ts'
+import type {
+  AccountConfig,
+  AppAssets,
+  EndpointDeps,
+  OuterDeps,
+} from '../../src/endpoint/context.ts'
 import { createLogger } from '../../src/endpoint/logger.ts'
+import { storedPolicies } from '../../src/endpoint/policy/source.ts'
 import type { Route } from '../../src/endpoint/route.ts'
 import { sweep } from '../../src/endpoint/sweep.ts'
 import { environmentKeys, generateKey, parseKeys } from '../../src/keys/key-provider.ts'
@@ -105,6 +111,8 @@ export type PageClaims = {
 
 export type TestEndpoint = {
   deps: EndpointDeps
+  /** What its doors are given: where the policy is looked up, if it is. */
+  doors: OuterDeps
   clock: TestClock
   zendesk: TestZendesk
   /** Everything that was logged, one line each. */
@@ -153,6 +161,8 @@ export async function startEndpoint(
     runtime?: Runtime
     routes?: readonly Route[]
     policy?: Policy
+    /** Keeps the policy in the database, as production does; these two agree on the first one. */
+    founders?: readonly [number, number]
     database?: Database
     /** A chat tool, such as `openChatReceiver` has. */
     chat?: EndpointDeps['chat']
@@ -188,7 +198,11 @@ export async function startEndpoint(
     assets: testAssets,
     ...(options.chat === undefined ? {} : { chat: options.chat }),
   }
-  const running = await run(options.runtime ?? 'direct', createApp(deps, options.routes))
+  const doors: OuterDeps =
+    options.founders === undefined
+      ? deps
+      : { ...deps, founders: options.founders, policies: storedPolicies(deps, deps.policy) }
+  const running = await run(options.runtime ?? 'direct', createApp(doors, options.routes))
   const { request } = running
 
   const signPage: TestEndpoint['signPage'] = (personId, claims = {}) => {
@@ -226,6 +240,7 @@ export async function startEndpoint(
   }
   return {
     deps,
+    doors,
     clock,
     zendesk,
     logLines,
@@ -248,7 +263,7 @@ export async function startEndpoint(
     expectNoAuditEntry: async (action) => {
       expect((await auditEntriesOf()).filter((entry) => entry.action === action)).toEqual([])
     },
-    sweep: () => sweep(deps),
+    sweep: () => sweep(doors),
     close: running.close,
   }
 }
