@@ -43,10 +43,17 @@ async function openBackground(me: Me, queue: RevealRequestList = queueEmpty) {
     become: (next: RevealRequestList) => {
       current = next
     },
-    hint: async () => {
-      app.host.fire('api_notification.scrim_changed', { body: { ticketId: 4001 } })
+    hint: async (word?: string) => {
+      app.host.fire('api_notification.scrim_changed', { body: { ticketId: 4001, word } })
       await settle()
     },
+    icons: () =>
+      app.host.heard
+        .filter(({ request, instanceGuid }) => request === 'invoke' && instanceGuid !== undefined)
+        .flatMap(({ instanceGuid, params }) => {
+          const symbol = (params as Record<string, unknown[]>)['iconSymbol']?.[0]
+          return symbol === undefined ? [] : [`${String(instanceGuid)} ${String(symbol)}`]
+        }),
     notices: () =>
       app.host
         .invoked()
@@ -72,6 +79,58 @@ describe('a lead', () => {
   test('hears of what waited before as one number', async () => {
     const { notices } = await openBackground(meLead, queueOfTwo)
     expect(notices()).toEqual(['Scrim: 2 requests wait for your decision.'])
+  })
+
+  test('is reminded of a request once, and told at once of one that nobody answered', async () => {
+    const { become, hint, notices } = await openBackground(meLead)
+    become({ ...queueOfTwo, requests: [queuedMaya] })
+    await hint('asked')
+    const remindedAt = '2026-11-20T14:31:00.000Z'
+    const reminded = { ...queuedMaya, request: { ...queuedMaya.request, remindedAt } }
+    become({ ...queueOfTwo, requests: [reminded] })
+    await hint('reminder')
+    await hint('reminder')
+    const escalated = { ...queuedTomas, request: { ...queuedTomas.request, isEscalated: true } }
+    become({ ...queueOfTwo, requests: [reminded, escalated] })
+    await hint('escalated')
+    expect(notices()).toEqual([
+      'Scrim: Maya Rivera asks for Card number on #4001.',
+      'Scrim: Maya Rivera still waits for an answer about Card number on #4001.',
+      'Scrim: nobody answered Tomás Vidal about Passport and Phone on #4002. You may decide now.',
+    ])
+  })
+
+  test('is not reminded by somebody who only says so', async () => {
+    const { become, hint, notices } = await openBackground(meLead)
+    become({ ...queueOfTwo, requests: [queuedMaya] })
+    await hint('asked')
+    const before = notices().length
+    await hint('reminder')
+    await hint('escalated')
+    expect(notices()).toHaveLength(before)
+  })
+
+  test('sees a mark on the icon while something waits, and none when others handled it', async () => {
+    const { become, hint, icons, host } = await openBackground(meLead, queueOfTwo)
+    expect(icons().at(-1)).toBe('guid-of-nav waiting')
+    become(queueEmpty)
+    await hint('handled')
+    expect(icons().at(-1)).toBe('guid-of-nav default')
+    host.fire('instance.created', { instanceGuid: 'guid-of-later', location: 'nav_bar' })
+    await settle()
+    expect(icons().at(-1)).toBe('guid-of-later default')
+    expect(icons().filter((icon) => icon.startsWith('guid-of-ticket'))).toEqual([])
+  })
+
+  test('a hint for those who decide asks nothing about their own requests', async () => {
+    const { endpoint, hint } = await openBackground(meLead)
+    for (const word of ['asked', 'reminder', 'escalated', 'handled']) await hint(word)
+    expect(endpoint.sent.filter(({ path }) => path.startsWith('/tickets'))).toEqual([])
+    const before = endpoint.sent.length
+    await hint('decided')
+    expect(endpoint.sent.slice(before).map(({ path }) => path)).toEqual([
+      '/tickets/4001/protected-fields',
+    ])
   })
 
   test('what the requester wrote never goes to the host', async () => {

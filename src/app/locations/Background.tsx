@@ -6,12 +6,16 @@ import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useDecisions } from '../features/announce/useDecisions.ts'
 import { useHiddenNativeFields } from '../features/announce/useHiddenNativeFields.ts'
 import { useNewRequests } from '../features/announce/useNewRequests.ts'
+import { useWaitingIcon } from '../features/announce/useWaitingIcon.ts'
 import { usePolled } from '../shared/usePolled.ts'
 
 const STANDING_SECONDS = 300
 const QUEUE_SECONDS = 60
 
 const NO_FIELDS: readonly number[] = []
+
+/** Words of hints that concern those who decide, and nobody's own request. */
+const FOR_DECIDERS: readonly unknown[] = ['asked', 'reminder', 'escalated', 'handled']
 
 export function Background() {
   // A hidden frame is this location's whole life, so nothing pauses here.
@@ -28,19 +32,26 @@ export function Background() {
   const announceDecisions = useDecisions()
   useHiddenNativeFields(native.status === 'success' ? native.data.zendeskFieldIds : NO_FIELDS)
   useNewRequests(queue.status === 'success' ? queue.data : null)
+  useWaitingIcon(queue.status === 'success' ? queue.data.counts.needsMe : 0)
   useClientEvent('api_notification.scrim_changed', (payload) => {
-    void refreshQueue()
-    const ticketId = hintedTicket(payload)
-    if (ticketId !== null) void announceDecisions(ticketId)
+    const { word, ticketId } = hintOf(payload)
+    if (word !== 'decided') void refreshQueue()
+    if (ticketId !== null && !FOR_DECIDERS.includes(word)) void announceDecisions(ticketId)
   })
   return null
 }
 
-/** `{ body: { ticketId } }` as the endpoint sends it; any agent can send another, so it is only a hint. */
-function hintedTicket(payload: unknown): number | null {
-  const body = (payload as { body?: { ticketId?: unknown } } | null)?.body
-  const ticketId = body?.ticketId
-  return typeof ticketId === 'number' && Number.isSafeInteger(ticketId) && ticketId > 0
-    ? ticketId
-    : null
+/**
+ * `{ body: { ticketId, word } }` as the endpoint sends it. Any agent can send another, so it only says
+ * what to ask the endpoint about.
+ */
+function hintOf(payload: unknown): { word: unknown; ticketId: number | null } {
+  const { ticketId, word } = bodyOf(payload)
+  const isId = typeof ticketId === 'number' && Number.isSafeInteger(ticketId) && ticketId > 0
+  return { word, ticketId: isId ? ticketId : null }
+}
+
+function bodyOf(payload: unknown): { ticketId?: unknown; word?: unknown } {
+  const body = (payload as { body?: unknown } | null)?.body
+  return typeof body === 'object' && body !== null ? body : {}
 }

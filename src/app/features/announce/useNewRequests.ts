@@ -6,29 +6,41 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 
 const NOTICE_MS = 8_000
 
-/** Announces each request once; those that waited before the app opened are one summary. */
+/** By id: when those who were asked were reminded last. */
+type Known = ReadonlyMap<string, string | null>
+
+/**
+ * Announces each request once, and each reminder of it; those that waited before the app opened are one
+ * summary. What the endpoint says counts, not what a hint said.
+ */
 export function useNewRequests(list: RevealRequestList | null): void {
   const { t, list: join, fieldLabel } = useTranslation()
   const notify = useClientInvoke('notify')
-  const known = useRef<ReadonlySet<string> | null>(null)
+  const known = useRef<Known | null>(null)
   useEffect(() => {
     if (list === null) return
     const before = known.current
-    known.current = new Set(list.requests.map(({ request }) => request.id))
-    const say = (text: string) => void notify(text, 'notice', NOTICE_MS).catch(() => undefined)
+    known.current = new Map(
+      list.requests.map(({ request }) => [request.id, request.remindedAt] as const),
+    )
+    const say = (text: string, kind: 'notice' | 'alert' = 'notice') =>
+      void notify(text, kind, NOTICE_MS).catch(() => undefined)
     if (before === null) {
       if (list.requests.length > 0) say(t('announce.waiting', { count: list.requests.length }))
       return
     }
     for (const { request } of list.requests) {
-      if (before.has(request.id)) continue
-      say(
-        t('announce.new_request', {
-          name: request.requester.name,
-          fields: join(request.fields.map(fieldLabel)),
-          ticket: `#${request.ticketId}`,
-        }),
-      )
+      const about = {
+        name: request.requester.name,
+        fields: join(request.fields.map(fieldLabel)),
+        ticket: `#${request.ticketId}`,
+      }
+      const isNew = !before.has(request.id)
+      if (isNew && request.isEscalated) say(t('announce.escalated', about), 'alert')
+      else if (isNew) say(t('announce.new_request', about))
+      else if (request.remindedAt !== null && request.remindedAt !== before.get(request.id)) {
+        say(t('announce.reminder', about), 'alert')
+      }
     }
   }, [list, notify, t, join, fieldLabel])
 }
