@@ -20,11 +20,10 @@ export function useWaitingIcon(waiting: number): void {
   useEffect(() => {
     shown.current = symbol
     client.get('instances').then(
-      ({ instances }) => {
-        for (const instance of Object.values((instances ?? {}) as Record<string, Instance>)) {
-          mark(client, instance, symbol)
-        }
-      },
+      ({ instances }) =>
+        Object.values((instances ?? {}) as Record<string, Instance>).map((instance) =>
+          mark(client, instance, symbol),
+        ),
       () => undefined,
     )
   }, [client, symbol])

@@ -6,12 +6,12 @@ import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { FieldMask } from '../../shared/FieldMask.tsx'
 import { FieldRow } from '../../shared/FieldRow.tsx'
-import { fullNames, namesInShort } from '../../shared/people.ts'
 import { subtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { useTick } from '../../shared/useSeconds.ts'
 import type { MaskedFieldWhyProps } from './MaskedFieldWhy.tsx'
+import { askedSentence } from './asked-sentence.ts'
 import { useClassLabel } from './useClassLabel.ts'
 import { useWhy } from './useWhy.tsx'
 
@@ -41,9 +41,9 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
       await endpoint.send('POST', `/reveal-requests/${request.id}/withdraw`, {})
       props.onWithdrawn()
     })
-    const age = request.ageSeconds + Math.max(0, Math.floor((now - props.receivedAt) / 1000))
-    const asked = t('sidebar.asked', { names: namesInShort(request.askedOf, translation) })
-    const isUnheard = request.askedOf.length === 0
+    const elapsed = Math.max(0, Math.floor((now - props.receivedAt) / 1000))
+    const age = request.ageSeconds + elapsed
+    const asked = askedSentence(request, elapsed, translation)
     return (
       <FieldRow
         ref={ref}
@@ -57,18 +57,8 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
             {age < 60 ? t('sidebar.waiting') : t('sidebar.waiting_for', { time: duration(age) })}
           </Status>
         }
-        note={
-          withdrawing.status === 'error'
-            ? t('sidebar.withdraw_failed')
-            : isUnheard
-              ? t('sidebar.asked_nobody')
-              : asked
-        }
-        noteTitle={
-          isUnheard
-            ? undefined
-            : t('sidebar.asked', { names: fullNames(request.askedOf, translation) })
-        }
+        note={withdrawing.status === 'error' ? t('sidebar.withdraw_failed') : asked.short}
+        noteTitle={asked.full}
         noteAction={why.button}
         under={why.panel}
         end={
