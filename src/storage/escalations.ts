@@ -54,7 +54,10 @@ export async function recordSteps(
   return rows.length === 1
 }
 
-/** Has the clock look at every pending request anew: another policy may have other times. */
-export async function wakeRequests(tx: Queryable, account: string, at: Date): Promise<void> {
-  await tx.update(t).set({ dueAt: at }).where(isPending(account))
+/**
+ * Has the clock look at every pending request anew: another policy may have other times, and another
+ * next circle. None stands open to one until the clock has found that it is due by the new policy.
+ */
+export async function wakeRequests(db: Queryable, account: string, at: Date): Promise<void> {
+  await db.update(t).set({ dueAt: at, escalatedAt: null }).where(isPending(account))
 }

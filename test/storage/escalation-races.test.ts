@@ -138,6 +138,10 @@ describe.each(engines)('time on %s', (_, open) => {
     await wakeRequests(database.orm, account.id, now)
     expect(await findDueRequestIds(database.orm, account.id, now, 10)).toEqual([request.id])
     await runEscalation(endpoint.deps)
+    expect(await findRequest(database.orm, account.id, request.id)).toMatchObject({
+      escalatedAt: null,
+      dueAt: new Date(now.getTime() + (HOUR / 2) * 1000),
+    })
     expect(await findDueRequestIds(database.orm, account.id, now, 10)).toEqual([])
     const omar = await endpoint.signIn(OMAR, 'nav_bar')
     await approve(omar, request.id)

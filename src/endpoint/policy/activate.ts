@@ -3,6 +3,7 @@ import { ScrimError } from '../../core/errors.ts'
 import type { PolicyChange } from '../../core/policy-change.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { AuditDraft } from '../../storage/audit-log.ts'
+import { wakeRequests } from '../../storage/escalations.ts'
 import type { Activation } from '../../storage/policy-versions.ts'
 import { activatePolicyVersion, findPolicyVersion } from '../../storage/policy-versions.ts'
 import { violates } from '../../storage/storage-error.ts'
@@ -51,6 +52,9 @@ export async function activatePolicy(
   }
   await endWhatLostGround({ ...ctx, policy }).catch(() => {
     ctx.log.error('policy.ground', { version: step.version })
+  })
+  await wakeRequests(database.orm, account.id, ctx.now()).catch(() => {
+    ctx.log.error('policy.wake', { version: step.version })
   })
 }
 
