@@ -197,7 +197,7 @@ const anyDocument = z
   .record(z.string(), z.unknown())
   .refine((value) => isShallow(value), 'too deep')
 const anyCases = z
-  .array(z.unknown())
+  .array(z.record(z.string(), z.unknown()))
   .max(500)
   .refine((value) => isShallow(value), 'too deep')
 

@@ -14,6 +14,8 @@ type JsonSchema = {
   maxLength?: number
   minItems?: number
   items?: JsonSchema
+  /** What may also be null. */
+  anyOf?: JsonSchema[]
   properties?: Record<string, JsonSchema>
   required?: string[]
 }
@@ -24,6 +26,7 @@ const TEXTS = [
   'no_such_field',
   'reveal_request.create',
   'group_203',
+  '2026-11-30T10:00:00Z',
   'Calling the customer back now.',
   '0'.repeat(64),
 ]
@@ -37,6 +40,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 export function sample(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
+  if (schema.anyOf?.[0] !== undefined) return sample(schema.anyOf[0])
   switch (schema.type) {
     case 'object':
       return Object.fromEntries(
@@ -67,6 +71,10 @@ function sampleText({ format, pattern, minLength = 0 }: JsonSchema): string {
 
 /** Values that are no member of `schema`: of other types, and beyond its bounds. */
 export function wrong(schema: JsonSchema): unknown[] {
+  if (schema.anyOf?.[0] !== undefined) {
+    const types = schema.anyOf.map(({ type }) => type)
+    return wrong(schema.anyOf[0]).filter((value) => !types.includes(typeOf(value)))
+  }
   const ofTypes: unknown[] = [null, true, -1.5, 'a text', ['list'], { a: 'thing' }]
   const others = ofTypes.filter((value) => typeOf(value) !== schema.type)
   const longest = 'x'.repeat((schema.maxLength ?? 128) + 1)
