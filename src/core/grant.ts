@@ -25,10 +25,15 @@ export function grantStateAt(grant: { state: GrantState; expiresAt: Date }, now:
   return grant.state === 'active' && !(now < grant.expiresAt) ? 'expired' : grant.state
 }
 
-/** Whether the grant is alive at `now`, and if not, what ended it. */
-export function grantVerdict(grant: { state: GrantState; expiresAt: Date }, now: Date): Verdict {
+/** Whether the grant is alive at `now`, and if not, what ended it; a newer one is worth a word. */
+export function grantVerdict(
+  grant: { state: GrantState; expiresAt: Date; endedCode?: string | null },
+  now: Date,
+): Verdict {
   const state = grantStateAt(grant, now)
-  return state === 'active' ? ALLOWED : refuse(END_CODES[state])
+  if (state === 'active') return ALLOWED
+  const isExtended = state === 'ended' && grant.endedCode === 'grant_extended'
+  return refuse(isExtended ? 'grant_extended' : END_CODES[state])
 }
 
 /** When a grant that starts at `start` ends. */
