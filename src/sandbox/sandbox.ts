@@ -6,11 +6,13 @@ import { createApp } from '../endpoint/app.ts'
 import { openAssets } from '../endpoint/assets.ts'
 import type { AppAssets, EndpointDeps, EndpointParts, Logger } from '../endpoint/context.ts'
 import { createLogger } from '../endpoint/logger.ts'
+import { createChatWebhook } from '../endpoint/outbox/chat-webhook.ts'
 import { storedPolicies } from '../endpoint/policy/source.ts'
 import { describeError } from '../endpoint/problem.ts'
 import { writeRefusals } from '../endpoint/refusals.ts'
 import { sweep } from '../endpoint/sweep.ts'
 import { ScrimError } from '../core/errors.ts'
+import { DEFAULT_CHAT_TEXT } from '../core/notification.ts'
 import type { Policy } from '../core/policy.ts'
 import { environmentKeys, generateKey, parseKeys } from '../keys/key-provider.ts'
 import type { Database } from '../storage/database.ts'
@@ -20,6 +22,8 @@ import { createZendeskDirectory } from '../zendesk/directory.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { SANDBOX_ACCOUNT, sandboxPolicy } from './account.ts'
 import { productFolder } from './build.ts'
+import type { ChatMessage } from './chat-receiver.ts'
+import { createChatReceiver } from './chat-receiver.ts'
 import { createClock } from './clock.ts'
 import type { ControlChange, ControlView } from './control-state.ts'
 import { createControls } from './controls.ts'
@@ -82,6 +86,8 @@ export type Sandbox = {
   /** The endpoint's own parts, to look into or to call without a socket. */
   endpoint: EndpointDeps
   now: () => Date
+  /** What the chat tool was told, where policy wants it told. */
+  chatMessages(): readonly ChatMessage[]
   control(change: ControlChange): ControlView
   controlView(): ControlView
   /** A page credential of the sandbox's key. */
@@ -210,6 +216,7 @@ async function open(
   const keeper = createKeeper(folder, emulator, log)
   const pages = createOpenPages()
   const signer = await createPageSigner({ now, newId })
+  const chat = createChatReceiver(btoa(newId()))
 
   const sdk = options.sdk ?? `${productFolder('sdk')}/zaf_sdk.js`
   let assets: AppAssets = await openAssets(productFolder('app'))
@@ -239,6 +246,15 @@ async function open(
     keys: await readKeys('values'),
     fingerprintKeys: await readKeys('fingerprints'),
     webhookSecrets: [webhookSecret],
+    chat: {
+      webhook: createChatWebhook({
+        fetch,
+        url: `${hostUrl}/sandbox/chat`,
+        secrets: [chat.secret],
+        now,
+      }),
+      text: DEFAULT_CHAT_TEXT,
+    },
     now,
     newId,
     log,
@@ -261,6 +277,7 @@ async function open(
     signer,
     controls,
     pages,
+    chat,
   })
   endpointServer.serve((request) => endpointApp.fetch(request))
   hostServer.serve((request) => hostApp.fetch(request))
@@ -343,6 +360,7 @@ async function open(
     emulator,
     endpoint,
     now,
+    chatMessages: chat.messages,
     control: controls.change,
     controlView: controls.view,
     signPage: signer.sign,

@@ -8,6 +8,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { LOCATIONS } from '../contract/session.ts'
 import { SANDBOX_ACCOUNT } from './account.ts'
+import type { ChatReceiver } from './chat-receiver.ts'
 import type { SandboxSetup, SandboxUser } from './control-state.ts'
 import type { Controls } from './controls.ts'
 import { controlChange, RETRY_AFTER_SECONDS } from './controls.ts'
@@ -29,6 +30,7 @@ export type SandboxServerDeps = {
   signer: PageSigner
   controls: Controls
   pages: OpenPages
+  chat: ChatReceiver
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -150,11 +152,13 @@ export function createSandboxServer(deps: SandboxServerDeps): Hono {
     }),
   )
   app.get('/sandbox/control', (c) => c.json(deps.controls.view()))
+  app.get('/sandbox/chat', (c) => c.json(deps.chat.messages()))
   // JSON only: a page of another site cannot send that here without asking first, and gets no answer.
   app.use('/sandbox/*', async (c, next) => {
     const isJson = c.req.header('content-type')?.startsWith('application/json') ?? false
     return isJson ? next() : c.text('application/json only', 415)
   })
+  app.post('/sandbox/chat', (c) => deps.chat.receive(c.req.raw))
   app.patch('/sandbox/control', async (c) => {
     const change = controlChange.safeParse(await c.req.json())
     if (!change.success) return c.json({ error: 'bad_input' }, 400)
