@@ -84,13 +84,12 @@ async function firstVersion(
   await database.transaction(async (tx) => {
     const version = { document, cases: { cases: [] }, comment: '', createdAt: deps.now() }
     if (!(await insertFirstPolicyVersion(tx, account.id, version))) return
-    const entry = { actor: systemActor('bootstrap'), outcome: 'ok', data: { version: 1 } } as const
-    await audit(
-      tx,
-      deps,
-      { action: 'policy.draft', ...entry },
-      { action: 'policy.submit', ...entry },
-    )
+    await audit(tx, deps, {
+      action: 'policy.submit',
+      actor: systemActor('bootstrap'),
+      outcome: 'ok',
+      data: { version: 1 },
+    })
   })
   return findPolicyVersion(database.orm, account.id, 1)
 }
