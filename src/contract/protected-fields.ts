@@ -103,6 +103,8 @@ export const protectedFieldList = z.object({
   /** Of whom policy names for emergencies; null for everybody else. */
   breakGlass: breakGlassStanding.nullable(),
   areRevealsPaused: z.boolean(),
+  /** The account's circuit breaker stopped all reveals. */
+  isCircuitOpen: z.boolean(),
 })
 
 /** Zendesk ticket fields whose native input the app hides. Hidden is not protected. */

@@ -32,6 +32,25 @@ export async function takeRuleUse(
   return rows.length === 1
 }
 
+/** How often each rule approved for a person on a day. */
+export async function findRuleUses(
+  db: Queryable,
+  account: string,
+  { personId, day }: Omit<RuleUse, 'ruleId'>,
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ ruleId: automaticApprovals.ruleId, count: automaticApprovals.count })
+    .from(automaticApprovals)
+    .where(
+      and(
+        eq(automaticApprovals.account, account),
+        eq(automaticApprovals.personId, personId),
+        eq(automaticApprovals.day, day),
+      ),
+    )
+  return new Map(rows.map(({ ruleId, count }) => [ruleId, count]))
+}
+
 /** Marks a request as approved by this rule. */
 export async function noteRule(
   tx: Queryable,

@@ -85,6 +85,7 @@ export const requestPending: RevealRequestView = {
   remindedAt: null,
   onDuty: null,
   extendsGrantId: null,
+  automatic: null,
   grantId: null,
 }
 
@@ -242,6 +243,7 @@ export const listMasked: ProtectedFieldList = {
   mergedTickets: [],
   breakGlass: null,
   areRevealsPaused: false,
+  isCircuitOpen: false,
 }
 
 export const listPending: ProtectedFieldList = { ...listMasked, requests: [requestPending] }
@@ -378,6 +380,8 @@ export const meLead: Me = {
   mayReadPolicy: false,
   maySeeBreakGlass: true,
   areRevealsPaused: false,
+  isCircuitOpen: false,
+  mayManageExceptions: false,
 }
 export const meCompliance: Me = {
   ...meLead,

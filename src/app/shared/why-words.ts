@@ -60,7 +60,7 @@ function reasonOf(why: WhyMasked, about: WhySubject, translation: Translation): 
     case 'pause':
     case 'breaker':
     case 'ticket':
-      return find(`errors.${about.code ?? CODES[why.rule]}.reason`) ?? ''
+      return find(`errors.${codeOf(why.rule, about)}.reason`) ?? ''
   }
 }
 
@@ -68,13 +68,12 @@ function matrixKey({ access }: WhySubject) {
   return access === 'none' ? 'why.rule.matrix_none' : 'why.rule.matrix_masked'
 }
 
-/** What the answer says of itself where no ticket was asked about. */
-const CODES = {
-  value: 'field_empty',
-  pause: 'reveals_paused',
-  breaker: 'circuit_open',
-  ticket: 'ticket_solved',
-} as const satisfies Partial<Record<WhyMasked['rule'], ScrimErrorCode>>
+/** The refusal that a rule is; of a value and of a ticket there are several. */
+function codeOf(rule: WhyMasked['rule'], { code }: WhySubject): ScrimErrorCode {
+  if (rule === 'breaker') return 'circuit_open'
+  if (rule === 'value') return code ?? 'field_empty'
+  return rule === 'ticket' ? (code ?? 'ticket_solved') : 'reveals_paused'
+}
 
 function nextOf(why: WhyMasked, about: WhySubject, translation: Translation): string {
   const { t, find, instant, duration } = translation
@@ -102,10 +101,10 @@ function nextOf(why: WhyMasked, about: WhySubject, translation: Translation): st
       if (why.cap !== undefined) {
         return t('why.next.wait_for', { time: duration(why.cap.remainingSeconds) })
       }
-      return find(`errors.${about.code ?? 'reveals_paused'}.next`) ?? ''
+      return find(`errors.${codeOf(why.rule, about)}.next`) ?? ''
     case 'ask_customer':
     case 'reopen_ticket':
-      return find(`errors.${about.code ?? 'field_empty'}.next`) ?? ''
+      return find(`errors.${codeOf(why.rule, about)}.next`) ?? ''
   }
 }
 

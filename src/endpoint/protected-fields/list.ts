@@ -3,13 +3,7 @@ import type { Verdict } from '../../core/errors.ts'
 import { ScrimError, refuse } from '../../core/errors.ts'
 import type { Ticket } from '../../core/person.ts'
 import { FULL_MASK } from '../../core/mask.ts'
-import {
-  accessTo,
-  mayAskFor,
-  mayAskOnTicket,
-  mayTakeIn,
-  orPowerWaits,
-} from '../../core/policy-decision.ts'
+import { accessTo, mayAskOnTicket, mayTakeIn } from '../../core/policy-decision.ts'
 import { SENSITIVITY_CLASSES } from '../../core/protected-field.ts'
 import { noteClasses } from '../../core/restricted-note.ts'
 import { fieldOfValue } from '../../core/vaulted-field.ts'
@@ -81,11 +75,7 @@ export async function listProtectedFields(
       hasValue: value !== undefined && erasedAt === null,
       contentType: erasedAt === null ? (value?.contentType ?? null) : null,
       ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
-      mayAsk: firstRefusal(
-        orPowerWaits(mayAskFor(field, roles, policy), mayAskFor(field, seenRoles, policy)),
-        stored,
-        onTicket,
-      ),
+      mayAsk: firstRefusal(reader.mayAsk(field), stored, onTicket),
       mayTakeIn: field.place === null ? mayTakeIn(field, roles, policy) : refuse('field_unknown'),
       why: reader.whyOf(field, stored),
     }
@@ -109,6 +99,7 @@ export async function listProtectedFields(
     mergedTickets,
     breakGlass,
     areRevealsPaused: policy.areRevealsPaused,
+    isCircuitOpen: reader.isCircuitOpen,
   }
 }
 

@@ -1,10 +1,11 @@
 /** Why each field is masked for one person, and who could change that: `core/why.ts` with all it needs. */
 import type { Verdict } from '../../core/errors.ts'
+import { refuse } from '../../core/errors.ts'
 import { nextDecidingAt } from '../../core/escalation.ts'
-import { accessOf } from '../../core/exception.ts'
+import { accessOf, mayAsk } from '../../core/exception.ts'
 import type { EffectiveAccess } from '../../core/exception.ts'
 import type { Person, Ticket } from '../../core/person.ts'
-import { approverOf, canPassAll } from '../../core/policy-decision.ts'
+import { mayAskFor, orPowerWaits } from '../../core/policy-decision.ts'
 import type { ApprovalLevel } from '../../core/policy.ts'
 import { SENSITIVITY_CLASSES } from '../../core/protected-field.ts'
 import type { SensitivityClass } from '../../core/protected-field.ts'
@@ -15,18 +16,27 @@ import type {
   ProtectedFieldList,
   WhyMasked,
 } from '../../contract/protected-fields.ts'
-import type { StoredException } from '../../storage/exceptions.ts'
+import { findActiveDelegations } from '../../storage/delegations.ts'
+import type { StoredDelegation } from '../../storage/delegations.ts'
 import { findActiveExceptions } from '../../storage/exceptions.ts'
+import type { StoredException } from '../../storage/exceptions.ts'
 import type { Group } from '../../zendesk/directory.ts'
+import { capStandingOf } from '../caps/standing.ts'
+import type { CapStanding } from '../caps/standing.ts'
 import type { RequestContext } from '../context.ts'
-import { approversFor } from '../reveal-requests/approvers.ts'
-import { namesOf } from '../standing.ts'
+import { approversOf, canEverPass } from '../reveal-requests/approvers.ts'
+import { rulesLeft } from '../reveal-requests/policys-approval.ts'
+import { namesOf, usersOf } from '../standing.ts'
 
 export type WhyReader = {
   /** What the person may do with a field, exceptions included. */
   accessTo(field: VaultedField): EffectiveAccess
+  /** Whether they may ask for it now, whatever is stored. */
+  mayAsk(field: VaultedField): Verdict
   whyOf(field: VaultedField, value: Verdict): WhyMasked
   classes: ProtectedFieldList['classes']
+  /** Everybody's reveals are stopped. */
+  isCircuitOpen: boolean
   /** When somebody may decide next; null while they may. */
   onDutyAt: Date | null
 }
@@ -38,27 +48,43 @@ export async function readWhy(
   onTicket: Verdict,
   fields: readonly VaultedField[],
 ): Promise<WhyReader> {
-  const { policy, person, roles, seenRoles } = ctx
+  const { account, policy, person, roles, seenRoles } = ctx
+  const db = ctx.database.orm
   const now = ctx.now()
   const asked = SENSITIVITY_CLASSES.filter((sensitivityClass) =>
     fields.some((field) => field.sensitivityClass === sensitivityClass),
   )
-  const [exceptions, groups, nameOf, gates] = await Promise.all([
-    findActiveExceptions(ctx.database.orm, ctx.account.id, person.id, now),
+  const [exceptions, groups, nameOf, personIds, delegations] = await Promise.all([
+    findActiveExceptions(db, account.id, person.id, now),
     ctx.zendesk.groups(),
     namesOf(ctx),
-    Promise.all(asked.map(async (each) => [each, await gatesOf(ctx, ticket, each)] as const)),
+    usersOf(ctx, person),
+    findActiveDelegations(db, account.id, now),
   ])
-  const gatesByClass = new Map(gates)
+  const [caps, rules, gates] = await Promise.all([
+    capStandingOf(db, ctx, personIds, ticket.requesterId),
+    rulesLeft(ctx, ticket, personIds, asked),
+    Promise.all(asked.map((each) => gatesOf(ctx, ticket, each, delegations))),
+  ])
   const onDutyAt = nextDecidingAt(policy, now)
+  const reached = caps.hard ?? caps.soft
   const accessTo = (field: VaultedField) =>
     accessOf({ id: person.id, roles }, field, policy, exceptions, now)
   return {
     accessTo,
+    mayAsk: (field) => {
+      const verdict = mayAsk(accessTo(field), policy)
+      const waits = orPowerWaits(verdict, mayAskFor(field, seenRoles, policy))
+      return waits.allowed ? withinCaps(caps) : waits
+    },
     onDutyAt,
+    isCircuitOpen: caps.isCircuitOpen,
     whyOf: (field, value) => {
       const { access, exceptionId } = accessTo(field)
       const seen = accessOf({ id: person.id, roles: seenRoles }, field, policy, exceptions, now)
+      // A rule speaks for what the roles let one ask for.
+      const isByRole = access === 'request' && exceptionId === null
+      const rule = isByRole ? rules.get(field.sensitivityClass) : undefined
       const why = whyMasked({
         protection: field.protection,
         value,
@@ -67,16 +93,23 @@ export async function readWhy(
         isExcepted: exceptionId !== null,
         ticket: onTicket,
         isPaused: policy.areRevealsPaused,
-        isBreakerOpen: false,
-        hasReached: null,
-        hasRule: false,
-        isApprovable: isPassable(ctx, gatesByClass.get(field.sensitivityClass) ?? []),
+        isBreakerOpen: caps.isCircuitOpen,
+        hasReached: caps.hard !== null ? 'hard' : caps.soft !== null ? 'soft' : null,
+        hasRule: rule !== undefined,
+        isApprovable:
+          gates.find((each) => each.sensitivityClass === field.sensitivityClass)?.isPassable ??
+          false,
         isDecidingTime: onDutyAt === null,
       })
       const exception = exceptions.find(({ id }) => id === exceptionId)
-      return { ...why, ...(exception === undefined ? {} : exceptionIn(exception, nameOf)) }
+      return {
+        ...why,
+        ...(exception === undefined ? {} : exceptionIn(exception, nameOf)),
+        ...(rule === undefined ? {} : { label: rule.label }),
+        ...(reached === null ? {} : { cap: capIn(reached) }),
+      }
     },
-    classes: gates.map(([sensitivityClass, levels]) => ({
+    classes: gates.map(({ sensitivityClass, levels }) => ({
       sensitivityClass,
       askers: askersOf(sensitivityClass, policy),
       levels: levels.map(({ level, people }) => ({
@@ -96,41 +129,46 @@ export function gateOf(
   return { count, roles, groups: groupIds.map(nameOf) }
 }
 
-type Gate = { level: ApprovalLevel; people: readonly Person[] }
+type Gates = {
+  sensitivityClass: SensitivityClass
+  levels: { level: ApprovalLevel; people: readonly Person[] }[]
+  /** Whether there are people enough for all of them. */
+  isPassable: boolean
+}
 
-function gatesOf(
+/** The gates of a class, and who stands at each as long as nobody has decided. */
+async function gatesOf(
   ctx: RequestContext,
   ticket: Ticket,
   sensitivityClass: SensitivityClass,
-): Promise<Gate[]> {
-  return Promise.all(
-    ctx.policy.approval[sensitivityClass].map(async (level) => ({
-      level,
-      people: await approversFor(ctx, ctx.person, ticket, level),
-    })),
+  delegations: readonly StoredDelegation[],
+): Promise<Gates> {
+  const requester = ctx.person
+  const levels = await Promise.all(
+    ctx.policy.approval[sensitivityClass].map(async (level) => {
+      const passage = { levels: [level], approvers: [], isLate: false }
+      return {
+        level,
+        people: await approversOf(ctx, { requester, ticket, passage }, delegations),
+      }
+    }),
   )
+  const [first] = levels
+  const isPassable =
+    // At one gate for one person whoever stands there is enough; all else takes counting human beings.
+    levels.length === 1 && first?.level.count === 1 && first.people.length > 0
+      ? true
+      : await canEverPass(ctx, { requester, ticket, levels: levels.map(({ level }) => level) })
+  return { sensitivityClass, levels, isPassable }
 }
 
-/** Whether there are people enough for all gates; a delegate counts at the gate that was lent to them. */
-function isPassable({ policy }: RequestContext, gates: readonly Gate[]): boolean {
-  if (gates.some(({ level, people }) => people.length < level.count)) return false
-  if (gates.length <= 1) return true
-  const people = [...new Set(gates.flatMap((gate) => gate.people))]
-  const levels = gates.map(({ level }) => level)
-  const isLent = people.some(
-    (one) =>
-      !gates.some(({ level }) =>
-        canPassAll([{ ...level, count: 1 }], [approverOf(one, policy)], policy),
-      ),
-  )
-  return (
-    isLent ||
-    canPassAll(
-      levels,
-      people.map((one) => approverOf(one, policy)),
-      policy,
-    )
-  )
+function withinCaps({ isCircuitOpen, hard }: CapStanding): Verdict {
+  if (isCircuitOpen) return refuse('circuit_open')
+  return hard === null ? { allowed: true } : refuse('reveal_cap_reached', hard.limit)
+}
+
+function capIn({ per, limit, retryAfterSeconds }: NonNullable<CapStanding['hard']>) {
+  return { per, limit, remainingSeconds: retryAfterSeconds }
 }
 
 function exceptionIn(

@@ -1,6 +1,6 @@
 /** What the people who decide are told about each request: one question to the database for all of them. */
 import type { Person, Ticket } from '../../core/person.ts'
-import { rolesOf } from '../../core/policy-decision.ts'
+import { rolesOf, seenRolesOf } from '../../core/policy-decision.ts'
 import { gistOf, resembles } from '../../core/reason-text.ts'
 import { secondsUntil } from '../../core/grant.ts'
 import type { Role } from '../../core/role.ts'
@@ -18,6 +18,7 @@ import {
 } from '../../storage/decision-facts.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
+import { softCapsOn } from '../caps/standing.ts'
 import type { RequestContext } from '../context.ts'
 import { namesOf } from '../standing.ts'
 import { fieldRefOf } from './view.ts'
@@ -75,7 +76,11 @@ export async function decisionContexts(
     db,
     [...grounds.values()].flatMap(({ extended }) => extended?.requestId ?? []),
   )
+  const softCaps = await softCapsOn(db, ctx, requests)
   const gists = reasons.map((reason) => ({ ...reason, gist: gistOf(reason.text) }))
+
+  const hasWaitingPower = (person: Person) =>
+    seenRolesOf(person, policy).length > rolesOf(person, policy).length
 
   /** Everybody else with the same roles, those without a reveal included. */
   const peersOf = (requesterId: number): DecisionContext['peers'] => {
@@ -119,7 +124,7 @@ export async function decisionContexts(
       requesterGroups: groups
         .filter((group) => requester?.groupIds.includes(group.id))
         .map((group) => group.name),
-      isPowerWaiting: false,
+      isPowerWaiting: requester !== undefined && hasWaitingPower(requester),
       ticketSubject: ticket?.subject ?? '',
       ticketStatus: ticket?.status ?? '',
       isAssignee: ticket?.assigneeId === request.requesterId,
@@ -142,7 +147,7 @@ export async function decisionContexts(
               expiresAt: exception.expiresAt.toISOString(),
             },
       automaticRule: ruleLabel(ctx, ground?.ruleId ?? null),
-      softCap: null,
+      softCap: softCaps.get(request.id) ?? null,
       extension:
         extended === null
           ? null
