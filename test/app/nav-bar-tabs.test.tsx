@@ -31,7 +31,7 @@ describe('the tabs of the nav bar', () => {
     [
       'an administrator',
       meAdministrator,
-      ['Ingestion', 'Residual exposures', 'Policy', 'Detection'],
+      ['Ingestion', 'Residual exposures', 'Reviews', 'Policy', 'Detection'],
     ],
     [
       'a compliance officer',
@@ -44,6 +44,7 @@ describe('the tabs of the nav bar', () => {
         'Ingestion',
         'Residual exposures',
         'Erasure',
+        'Reviews',
         'Policy',
         'Detection',
       ],

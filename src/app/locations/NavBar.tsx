@@ -8,6 +8,7 @@ import { css, styled } from 'styled-components'
 import type { Me } from '../../contract/session.ts'
 import { ActiveGrants } from '../features/active-grants/ActiveGrants.tsx'
 import { AuditTrail } from '../features/audit-trail/AuditTrail.tsx'
+import { ActiveEmergencies } from '../features/break-glass/ActiveEmergencies.tsx'
 import { RequestQueue } from '../features/decide-requests/RequestQueue.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
 import { Refused } from '../shared/Refused.tsx'
@@ -42,6 +43,11 @@ const LazyResidualExposures = lazyFeature(async () => {
 const LazyEraseCustomer = lazyFeature(async () => {
   const { EraseCustomer } = await import('../features/erase-customer/EraseCustomer.tsx')
   return EraseCustomer
+})
+
+const LazyReviewPages = lazyFeature(async () => {
+  const { ReviewPages } = await import('./ReviewPages.tsx')
+  return ReviewPages
 })
 
 const LazyOutOfOffice = lazyFeature(async () => {
@@ -109,6 +115,7 @@ const TABS = [
   'ingestion',
   'exposures',
   'erasure',
+  'reviews',
   'policy',
   'detection',
 ] as const
@@ -122,6 +129,7 @@ const SCREENS: Record<Exclude<Tab, 'requests'>, ComponentType> = {
   ingestion: LazyIngestionStatus,
   exposures: LazyResidualExposures,
   erasure: LazyEraseCustomer,
+  reviews: LazyReviewPages,
   policy: LazyPolicyPages,
   detection: LazyTryDetection,
 }
@@ -157,6 +165,7 @@ function tabsOf(me: Me): Tab[] {
     ingestion: me.mayReadExposures,
     exposures: me.mayReadExposures,
     erasure: me.mayErase,
+    reviews: me.mayReadPowers,
     policy: isConfiguring || isAnswering,
     // Policy's detection is no secret to anybody else; these tune it.
     detection: isConfiguring || isAnswering,
@@ -185,7 +194,11 @@ function Screens({ me }: { me: Me }) {
     selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [tab])
   if (tab === undefined) {
-    return <StateMessage message={t('nav.nothing')} next={t('nav.nothing_next')} />
+    return me.waitingRoles.length === 0 ? (
+      <StateMessage message={t('nav.nothing')} next={t('nav.nothing_next')} />
+    ) : (
+      <WaitingRoles roles={me.waitingRoles} />
+    )
   }
   const open = (next: Tab) => {
     // Whoever comes back to a screen finds it narrowed as they left it.
@@ -197,6 +210,8 @@ function Screens({ me }: { me: Me }) {
   return (
     <>
       {me.areRevealsPaused && <output>{t('states.paused')}</output>}
+      {me.waitingRoles.length > 0 && <WaitingRoles roles={me.waitingRoles} />}
+      {me.maySeeBreakGlass && <ActiveEmergencies mayRevoke={me.mayRevoke} />}
       <Panels selectedItem={tab} onChange={(item) => open(item as Tab)}>
         <TabLine ref={line}>
           {tabs.map((item) => (
@@ -217,6 +232,17 @@ function Screens({ me }: { me: Me }) {
         ))}
       </Panels>
     </>
+  )
+}
+
+/** Says that what one was newly given does not count yet, and who can change that. */
+function WaitingRoles({ roles }: { roles: Me['roles'] }) {
+  const { t, list } = useTranslation()
+  return (
+    <StateMessage
+      message={t('nav.waiting_roles', { roles: list(roles.map((role) => t(`role.${role}`))) })}
+      next={t('nav.waiting_roles_next')}
+    />
   )
 }
 

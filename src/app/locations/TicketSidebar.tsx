@@ -2,17 +2,20 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '@zendeskgarden/react-buttons'
 import { getColor } from '@zendeskgarden/react-theming'
+import Alert from '@zendeskgarden/svg-icons/src/16/alert-error-stroke.svg?react'
 import CheckBadge from '@zendeskgarden/svg-icons/src/16/check-badge-stroke.svg?react'
 import Info from '@zendeskgarden/svg-icons/src/16/info-stroke.svg?react'
 import Link from '@zendeskgarden/svg-icons/src/16/link-stroke.svg?react'
 import Inbox from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
 import Notes from '@zendeskgarden/svg-icons/src/16/notes-stroke.svg?react'
 import { styled } from 'styled-components'
+import type { BrokenGlass } from '../../contract/break-glass.ts'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../contract/protected-fields.ts'
 import { isComparable } from '../../core/place.ts'
 import { useClientContext, useTicketId } from '../../zaf/ClientProvider.tsx'
 import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useClientHeight } from '../../zaf/useClientHeight.ts'
+import type { BreakGlassFormProps } from '../features/break-glass/BreakGlassForm.tsx'
 import { isLively, standingOf } from '../features/masked-fields/field-standing.ts'
 import { MaskedField } from '../features/masked-fields/MaskedField.tsx'
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
@@ -34,6 +37,14 @@ import { usePolled } from '../shared/usePolled.ts'
 import type { Polled } from '../shared/usePolled.ts'
 import { useLeaveWarning } from '../shared/useLeaveWarning.ts'
 
+const LazyBreakGlassForm = lazyFeature(async () => {
+  const { BreakGlassForm } = await import('../features/break-glass/BreakGlassForm.tsx')
+  return BreakGlassForm
+})
+const LazyOwnEmergency = lazyFeature(async () => {
+  const { OwnEmergency } = await import('../features/break-glass/OwnEmergency.tsx')
+  return OwnEmergency
+})
 const LazyRequestForm = lazyFeature(async () => {
   const { RevealRequestForm } = await import('../features/request-reveal/RevealRequestForm.tsx')
   return RevealRequestForm
@@ -108,6 +119,12 @@ const Quiet = styled.p`
   color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
 `
 
+const CannotWait = styled.p`
+  margin: 0 0 ${({ theme }) => theme.space.xs};
+  font-size: ${({ theme }) => theme.fontSizes.sm};
+  line-height: 20px;
+`
+
 const Footer = styled.footer`
   display: flex;
   flex-wrap: wrap;
@@ -117,7 +134,7 @@ const Footer = styled.footer`
 `
 
 /** What opens under the footer, one at a time. */
-type Panel = 'check' | 'take_in' | 'ask_customer' | 'note'
+type Panel = 'check' | 'take_in' | 'ask_customer' | 'note' | 'break_glass'
 
 export function TicketSidebar() {
   const { t, find } = useTranslation()
@@ -220,8 +237,10 @@ function Fields(props: {
   const { polled, refresh, announce, draft, onDraft } = props
   const { data: list, receivedAt, trouble } = polled
   const translation = useTranslation()
-  const { t } = translation
+  const { t, list: join, fieldLabel } = translation
   const [askedFieldId, setAskedFieldId] = useState<string | null>(null)
+  /** The field that an emergency is being made of, in its row. */
+  const [emergencyFieldId, setEmergencyFieldId] = useState<string | null>(null)
   const [panel, setPanel] = useState<Panel | null>(null)
   const [held, setHeld] = useState<Readonly<Record<string, string>>>({})
   const rows = useRef(new Map<string, HTMLElement>())
@@ -254,6 +273,9 @@ function Fields(props: {
         ]
       : []),
     ...(mayWriteNote ? [{ name: 'note' as const, Icon: Notes }] : []),
+    ...(list.breakGlass !== null && shown.some((field) => field.hasValue)
+      ? [{ name: 'break_glass' as const, Icon: Alert }]
+      : []),
   ]
   const focusRow = (fieldId: string) => rows.current.get(fieldId)?.focus()
   const keepRow = (fieldId: string) => (row: HTMLElement | null) => {
@@ -267,8 +289,27 @@ function Fields(props: {
   }
   const closeForm = (fieldId: string) => {
     setAskedFieldId(null)
+    setEmergencyFieldId(null)
     document.getElementById(`ask-${fieldId}`)?.focus()
   }
+
+  const onBroken = async ({ grant }: BrokenGlass) => {
+    announce(t('sidebar.emergency', { fields: join(grant.fields.map(fieldLabel)) }))
+    await refresh()
+    setAskedFieldId(null)
+    setEmergencyFieldId(null)
+    setPanel(null)
+    const [first] = grant.fields
+    requestAnimationFrame(() => first !== undefined && focusRow(first.fieldId))
+  }
+  const cannotWait = (fieldId: string) =>
+    list.breakGlass !== null && (
+      <CannotWait>
+        <Button isLink onClick={() => setEmergencyFieldId(fieldId)}>
+          {t('sidebar.cannot_wait')}
+        </Button>
+      </CannotWait>
+    )
 
   const renderField = (field: ProtectedFieldView) => {
     const { fieldId } = field
@@ -284,7 +325,16 @@ function Fields(props: {
         isAsking={askedFieldId === fieldId}
         onAsk={() => setAskedFieldId(askedFieldId === fieldId ? null : fieldId)}
         under={
-          askedFieldId === fieldId && (
+          askedFieldId === fieldId &&
+          (emergencyFieldId === fieldId ? (
+            <Emergency
+              list={list}
+              fieldId={fieldId}
+              request={null}
+              onBroken={onBroken}
+              onClose={() => closeForm(fieldId)}
+            />
+          ) : (
             <Suspense fallback={null}>
               <LazyRequestForm
                 list={list}
@@ -299,8 +349,9 @@ function Fields(props: {
                   requestAnimationFrame(() => focusRow(fieldId))
                 }}
               />
+              {cannotWait(fieldId)}
             </Suspense>
-          )
+          ))
         }
       />
     )
@@ -329,6 +380,22 @@ function Fields(props: {
             request={standing.request}
             receivedAt={receivedAt}
             onWithdrawn={() => void refresh().then(() => focusRow(fieldId))}
+            under={
+              emergencyFieldId === fieldId ? (
+                <Emergency
+                  list={list}
+                  fieldId={fieldId}
+                  request={standing.request}
+                  onBroken={onBroken}
+                  onClose={() => {
+                    setEmergencyFieldId(null)
+                    focusRow(fieldId)
+                  }}
+                />
+              ) : (
+                cannotWait(fieldId)
+              )
+            }
           />
         )
       case 'masked':
@@ -338,6 +405,11 @@ function Fields(props: {
 
   return (
     <>
+      {list.grants.some((grant) => grant.isBreakGlass && grant.state === 'active') && (
+        <Suspense fallback={null}>
+          <LazyOwnEmergency grants={list.grants} receivedAt={receivedAt} />
+        </Suspense>
+      )}
       {shown.length === 0 ? (
         <Quiet>{t('states.nothing_protected')}</Quiet>
       ) : (
@@ -381,6 +453,15 @@ function Fields(props: {
             onClose={closePanel}
           />
         )}
+        {panel === 'break_glass' && (
+          <Emergency
+            list={list}
+            fieldId={null}
+            request={null}
+            onBroken={onBroken}
+            onClose={closePanel}
+          />
+        )}
         {panel === 'note' && mayWriteNote && (
           <LazyRestrictedNoteForm
             ticketId={list.ticketId}
@@ -411,6 +492,17 @@ function Fields(props: {
         )}
       </Suspense>
     </>
+  )
+}
+
+/** Seeing a value without approval, for whom policy names. */
+function Emergency({ list, ...props }: Omit<BreakGlassFormProps, 'standing'>) {
+  return (
+    list.breakGlass !== null && (
+      <Suspense fallback={null}>
+        <LazyBreakGlassForm list={list} standing={list.breakGlass} {...props} />
+      </Suspense>
+    )
   )
 }
 
@@ -471,7 +563,8 @@ function useAnnouncedGrants(list: ProtectedFieldList, announce: (text: string) =
   const { t, list: join, fieldLabel } = useTranslation()
   const known = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
-    const active = list.grants.filter((grant) => grant.state === 'active')
+    // An emergency is said by whoever made it one.
+    const active = list.grants.filter((grant) => grant.state === 'active' && !grant.isBreakGlass)
     const fresh = active.filter((grant) => known.current?.has(grant.id) === false)
     known.current = new Set(active.map((grant) => grant.id))
     const [first] = fresh

@@ -146,7 +146,13 @@ function GrantRow(props: { grant: GrantView; seconds: number; onRevoked: () => v
       <Cell>
         <span dir="auto">{grant.reasonText === '' ? grant.reasonLabel : grant.reasonText}</span>
         <SubtleText>
-          {t('grants.approved_by', { names: list(grant.approvedBy.map((person) => person.name)) })}
+          {grant.isBreakGlass
+            ? t('grants.break_glass')
+            : grant.approvedBy.length === 0
+              ? t('grants.by_policy')
+              : t('grants.approved_by', {
+                  names: list(grant.approvedBy.map((person) => person.name)),
+                })}
         </SubtleText>
       </Cell>
       <Cell>

@@ -1,5 +1,6 @@
 /** A field that somebody has been asked about: how long ago, whom, and the way back. */
 import { forwardRef } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { styled } from 'styled-components'
 import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
@@ -10,8 +11,8 @@ import { subtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { useTick } from '../../shared/useSeconds.ts'
-import type { MaskedFieldWhyProps } from './MaskedFieldWhy.tsx'
 import { askedSentence } from './asked-sentence.ts'
+import type { MaskedFieldWhyProps } from './MaskedFieldWhy.tsx'
 import { useClassLabel } from './useClassLabel.ts'
 import { useWhy } from './useWhy.tsx'
 
@@ -27,6 +28,7 @@ export type WaitingFieldProps = Pick<MaskedFieldWhyProps, 'field' | 'list'> & {
   /** When the request's seconds were counted, on `performance.now()`. */
   receivedAt: number
   onWithdrawn: () => void
+  under?: ReactNode
 }
 
 export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
@@ -60,7 +62,12 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
         note={withdrawing.status === 'error' ? t('sidebar.withdraw_failed') : asked.short}
         noteTitle={asked.full}
         noteAction={why.button}
-        under={why.panel}
+        under={
+          <>
+            {why.panel}
+            {props.under}
+          </>
+        }
         end={
           <Button
             isLink

@@ -126,9 +126,11 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       // The last tick may be older than the value.
       const left = Math.min(revealed.displayRemainingSeconds, secondsUntil(phase.deadline, now))
       const reason = grant.reasonText === '' ? grant.reasonLabel : grant.reasonText
-      const approvedBy = t('revealed.approved_by', {
-        names: list(grant.approvedBy.map(firstName)),
-      })
+      const approvedBy = grant.isBreakGlass
+        ? t('revealed.break_glass')
+        : grant.approvedBy.length === 0
+          ? t('revealed.by_policy')
+          : t('revealed.approved_by', { names: list(grant.approvedBy.map(firstName)) })
       const text = 'value' in revealed ? revealed.value : null
       const isLong = text !== null && (isCut || text.length > FITS_ONE_LINE || text.includes('\n'))
       const isClockBesideValue = text === null || text.length <= FITS_WITH_CLOCK

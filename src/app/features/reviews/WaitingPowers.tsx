@@ -1,0 +1,172 @@
+/** Roles and groups that are new in Zendesk: what each would give, and a second person's word on it. */
+import { useState } from 'react'
+import { Button } from '@zendeskgarden/react-buttons'
+import type { PowerList, UnconfirmedPower } from '../../../contract/powers.ts'
+import { useClientEvent } from '../../../zaf/useClientEvent.ts'
+import { useEndpoint } from '../../shared/EndpointProvider.tsx'
+import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
+import { FormButtons } from '../../shared/form-surface.ts'
+import { Heading } from '../../shared/headings.ts'
+import { Refused } from '../../shared/Refused.tsx'
+import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
+import { StateMessage } from '../../shared/StateMessage.tsx'
+import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { useTranslation } from '../../shared/TranslationProvider.tsx'
+import { TroubleNotice } from '../../shared/TroubleNotice.tsx'
+import { useAttempt } from '../../shared/useAttempt.ts'
+import { useIsActive } from '../../shared/useIsActive.ts'
+import { usePolled } from '../../shared/usePolled.ts'
+import { useTick } from '../../shared/useSeconds.ts'
+import { ReviewActs, ReviewHead, ReviewList, ReviewNote, ReviewTime } from './review-list.ts'
+
+export function WaitingPowers({ announce }: { announce: (text: string) => void }) {
+  const { t } = useTranslation()
+  const isActive = useIsActive()
+  const now = useTick()
+  const [polled, refresh] = usePolled<PowerList>('/powers', {
+    isActive,
+    secondsUntilNext: () => 15,
+  })
+  useClientEvent('api_notification.scrim_changed', () => void refresh())
+  return (
+    <section aria-labelledby="waiting-powers">
+      <Heading id="waiting-powers">{t('reviews.powers')}</Heading>
+      <SubtleText>{t('reviews.powers_hint')}</SubtleText>
+      {polled.status === 'processing' && <SkeletonRows count={2} />}
+      {polled.status === 'error' && polled.trouble === null && <Refused error={polled.error} />}
+      {polled.status !== 'processing' && polled.trouble !== null && (
+        <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
+      )}
+      {polled.status === 'success' && polled.data.powers.length === 0 && (
+        <StateMessage message={t('reviews.no_powers')} next={t('reviews.no_powers_next')} />
+      )}
+      {polled.status === 'success' && polled.data.powers.length > 0 && (
+        <ReviewList>
+          {polled.data.powers.map((power) => (
+            <WaitingPower
+              key={`${power.person.id} ${power.power}`}
+              power={power}
+              elapsed={Math.max(0, Math.floor((now - polled.receivedAt) / 1000))}
+              onDecided={async (text) => {
+                announce(text)
+                await refresh()
+              }}
+            />
+          ))}
+        </ReviewList>
+      )}
+    </section>
+  )
+}
+
+type Act = 'confirm' | 'decline'
+
+function WaitingPower(props: {
+  power: UnconfirmedPower
+  elapsed: number
+  onDecided: (text: string) => Promise<void>
+}) {
+  const { power } = props
+  const { person, declined, mayDecide } = power
+  const { endpoint } = useEndpoint()
+  const { t, when } = useTranslation()
+  const what = usePowerWords(power)
+  const [asked, setAsked] = useState<Act | null>(null)
+  const [deciding, decide, clear] = useAttempt(async (act: Act) => {
+    await endpoint.send('POST', `/people/${person.id}/powers/${power.power}/${act}`, {})
+    await props.onDecided(t(`reviews.said.${act}`, { name: person.name }))
+  })
+  const ask = (act: Act | null) => {
+    setAsked(act)
+    clear()
+  }
+  return (
+    <li>
+      <ReviewHead>
+        <h3>{person.name}</h3>
+        <ReviewTime>
+          {t('reviews.since', { when: when(power.firstSeenAt, power.ageSeconds + props.elapsed) })}
+        </ReviewTime>
+      </ReviewHead>
+      <p>{what.is}</p>
+      {what.gives.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {declined !== null && (
+        <ReviewNote>
+          {t('reviews.declined_by', {
+            name: declined.by.name,
+            when: when(declined.at, declined.ageSeconds + props.elapsed),
+          })}
+        </ReviewNote>
+      )}
+      <ReviewActs>
+        {!mayDecide.allowed ? (
+          <ReviewNote>{t('reviews.second_person')}</ReviewNote>
+        ) : asked === null ? (
+          <FormButtons>
+            <Button size="small" onClick={() => ask('confirm')}>
+              {t('reviews.confirm')}
+              <VisuallyHidden>{` ${person.name}`}</VisuallyHidden>
+            </Button>
+            {power.state === 'waiting' && (
+              <Button size="small" isBasic isDanger onClick={() => ask('decline')}>
+                {t('reviews.decline')}
+                <VisuallyHidden>{` ${person.name}`}</VisuallyHidden>
+              </Button>
+            )}
+          </FormButtons>
+        ) : (
+          <>
+            <p>{t(`reviews.${asked}_consequence`, { name: person.name })}</p>
+            <FormButtons>
+              <Button
+                size="small"
+                isPrimary
+                isDanger={asked === 'decline'}
+                // It opened by the person's own act, and the keyboard continues there.
+                // eslint-disable-next-line jsx-a11y/no-autofocus
+                autoFocus
+                disabled={deciding.status === 'processing'}
+                onClick={() => void decide(asked)}
+              >
+                {t(`reviews.${asked}`)}
+                <VisuallyHidden>{` ${person.name}`}</VisuallyHidden>
+              </Button>
+              <Button size="small" isBasic onClick={() => ask(null)}>
+                {t('request.cancel')}
+              </Button>
+            </FormButtons>
+            {deciding.status === 'error' && <ErrorSentence error={deciding.error} />}
+          </>
+        )}
+      </ReviewActs>
+    </li>
+  )
+}
+
+/** What somebody newly holds, and what would come with it, in sentences. */
+function usePowerWords(power: UnconfirmedPower): { is: string; gives: string[] } {
+  const { t, list } = useTranslation()
+  const [kind, id = ''] = power.power.split(/_(?=\d+$)/)
+  const classes = (names: UnconfirmedPower['asks']) =>
+    list(names.map((name) => t(`sidebar.class.${name}`)))
+  const is =
+    kind === 'group'
+      ? t('reviews.is.group', { group: power.groupName ?? `#${id}` })
+      : kind === 'custom_role'
+        ? t('reviews.is.custom_role', { role: `#${id}` })
+        : t(`reviews.is.${kind === 'admin' ? 'admin' : 'agent'}`)
+  return {
+    is,
+    gives: [
+      ...power.roles
+        .filter((role) => role === 'compliance' || role === 'administrator')
+        .map((role) => t(`reviews.gives.${role}`)),
+      ...(power.asks.length > 0 ? [t('reviews.gives.asks', { classes: classes(power.asks) })] : []),
+      ...(power.decides.length > 0
+        ? [t('reviews.gives.decides', { classes: classes(power.decides) })]
+        : []),
+    ],
+  }
+}

@@ -1,0 +1,23 @@
+/** What waits for a second person: new power, and emergencies that compliance looks back at. */
+import { styled } from 'styled-components'
+import { BreakGlassReviews } from '../features/reviews/BreakGlassReviews.tsx'
+import { WaitingPowers } from '../features/reviews/WaitingPowers.tsx'
+import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
+
+const Screen = styled.div`
+  max-width: 760px;
+  > section:first-child > h2 {
+    margin-top: 0;
+  }
+`
+
+export function ReviewPages() {
+  const [said, announce] = useAnnouncer()
+  return (
+    <Screen>
+      <WaitingPowers announce={announce} />
+      <BreakGlassReviews announce={announce} />
+      <LiveRegion text={said} />
+    </Screen>
+  )
+}
