@@ -244,8 +244,19 @@ const STEPS = [
   ...Array.from({ length: 3 }, () => requests),
   ...Array.from({ length: 6 }, () => approvals),
   ...Array.from({ length: 6 }, () => reveals),
-  ...[extensions, claims, denials, withdrawals, releases, revocations, delegations],
-  ...[suspensions, promotions, policies, solving, clock, clock],
+  extensions,
+  claims,
+  denials,
+  withdrawals,
+  releases,
+  revocations,
+  delegations,
+  suspensions,
+  promotions,
+  policies,
+  solving,
+  clock,
+  clock,
 ]
 
 test('in no story does the endpoint do what the model would not', async () => {
