@@ -173,11 +173,9 @@ export class DeskModel {
       state: 'pending',
       extends: extended,
       approvals: [],
-      ...{
-        endsAt: this.now + EXPIRY_MINUTES,
-        uses: null,
-        claim: null,
-      },
+      endsAt: this.now + EXPIRY_MINUTES,
+      uses: null,
+      claim: null,
     })
     this.log('reveal_request.create')
     return true
