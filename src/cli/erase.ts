@@ -1,25 +1,25 @@
 /** `erase`: one customer's values, for good. What an interrupted run left is gone on with. */
-import { readFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { ConfigError, readPolicy } from '../endpoint/config.ts'
+import { documentOf } from '../endpoint/policy/governance.ts'
 import { countErasure, eraseCustomer } from '../endpoint/vault/erase-customer.ts'
 import type { ErasureSums } from '../endpoint/vault/erase-customer.ts'
+import type { Database } from '../storage/database.ts'
+import { findActivePolicyVersion, findPolicyVersion } from '../storage/policy-versions.ts'
 import { chooseAccount } from './account.ts'
-import type { Command, Terminal } from './command.ts'
+import type { Command } from './command.ts'
 import { UsageError, withDatabase } from './command.ts'
 
-/** Whether texts about the customer's requests go, too: as the endpoint's policy says. */
-async function includesTexts(env: Terminal['env'], keepsTexts: boolean): Promise<boolean> {
+/** Whether texts about the customer's requests go, too: as the account's policy says. */
+async function includesTexts(
+  database: Database,
+  account: string,
+  keepsTexts: boolean,
+): Promise<boolean> {
   if (keepsTexts) return false
-  const file = env['SCRIM_POLICY_FILE']
-  if (file === undefined || file === '') return true
-  try {
-    return readPolicy(await readFile(file, 'utf8')).erasure.includesTexts
-  } catch (error) {
-    if (error instanceof ConfigError) throw new UsageError(error.message.replaceAll('\n', ' '))
-    throw new UsageError('the file of SCRIM_POLICY_FILE cannot be read', { cause: error })
-  }
+  const active = await findActivePolicyVersion(database.orm, account)
+  const policy = await findPolicyVersion(database.orm, account, active ?? 1)
+  return policy === undefined || documentOf(policy).erasure.includesTexts
 }
 
 function describe({ values, tickets, texts }: ErasureSums): string {
@@ -46,9 +46,9 @@ export const erase: Command = {
       throw new UsageError('--customer takes the Zendesk id of a user')
     }
     const customerId = Number(values.customer)
-    const withTexts = await includesTexts(terminal.env, values['keep-texts'])
     return withDatabase(terminal.env, async (database) => {
       const account = { id: await chooseAccount(database, terminal.env, values.account) }
+      const withTexts = await includesTexts(database, account.id, values['keep-texts'])
       if (values['dry-run']) {
         const sums = await countErasure(
           { account, database },

@@ -18,6 +18,10 @@ const SENTENCES: Record<LintCode, string> = {
   group_name_ambiguous: 'another group has the same name: mind which one people are added to',
   custom_role_unknown: 'Zendesk has no such custom role',
   reasons_all_end: 'no reason may be used on solved or closed tickets',
+  rule_never_fits: 'nothing ever fits this rule, so it approves nothing',
+  person_unknown: 'Zendesk has no such agent',
+  review_unpassable: 'nobody else could review what they did without approval',
+  own_review: 'who may reveal without approval also reviews that, though never their own',
 }
 
 export const policyCheck: Command = {

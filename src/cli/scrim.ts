@@ -18,6 +18,7 @@ import { keysStatus } from './keys-status.ts'
 import { packageApp } from './package.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
+import { policyDraft } from './policy-draft.ts'
 import { policySchemaCommand } from './policy-schema.ts'
 import { policyTest } from './policy-test.ts'
 import { protect } from './protect.ts'
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   policyCheck,
   policyTest,
   policyDiff,
+  policyDraft,
   policySchemaCommand,
   packageApp,
   assemble,

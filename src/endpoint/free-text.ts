@@ -4,17 +4,17 @@
  * mask and no grant protects a value.
  */
 import type { Verdict } from '../core/errors.ts'
-import { visibleText } from '../core/reason-text.ts'
 import type { DetectionSection } from '../core/detection.ts'
+import type { Policy } from '../core/policy.ts'
+import { visibleText } from '../core/reason-text.ts'
 import { detect } from '../detect/detect.ts'
 import { DETECTED_KINDS } from '../detect/span.ts'
-import type { RequestContext } from './context.ts'
 
 type Levels = DetectionSection['levels']
 
 /** What a refusal holds is the kinds, never the text, nor where in it something stands. */
 export function checkFreeText(
-  { policy }: Pick<RequestContext, 'policy'>,
+  { policy }: { policy: Pick<Policy, 'detection'> },
   text: string,
 ): Verdict<'text_sensitive'> {
   const { levels, custom } = policy.detection

@@ -1,4 +1,4 @@
-/** `policy check`, `test`, `diff` and `schema`, as somebody at the command line meets them. */
+/** `policy check`, `test`, `diff`, `draft` and `schema`, as somebody at the command line meets them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,9 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AuditEntry } from '../../src/audit/entry.ts'
 import type { Policy } from '../../src/core/policy.ts'
+import { storedPolicies } from '../../src/endpoint/policy/source.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { readAuditEntries } from '../../src/storage/audit-log.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { migrateDatabase } from '../../src/storage/migrate.ts'
+import { findPolicyVersion } from '../../src/storage/policy-versions.ts'
+
+const SILENT = { info: () => {}, error: () => {} }
 
 const SCRIM = join(import.meta.dirname, '../../src/cli/scrim.ts')
 const folder = mkdtempSync(join(tmpdir(), 'scrim-policy-'))
@@ -21,10 +30,14 @@ function write(name: string, document: unknown): string {
 }
 
 async function scrim(...args: string[]) {
+  return scrimIn({}, ...args)
+}
+
+async function scrimIn(env: Record<string, string>, ...args: string[]) {
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), SCRIM, 'policy', ...args],
-    { cwd: folder, env: { PATH: process.env['PATH'] } },
+    { cwd: folder, env: { PATH: process.env['PATH'], ...env } },
   )
   const [stdout, stderr] = await Promise.all([
     text(child.stdout),
@@ -46,9 +59,14 @@ describe('policy check', () => {
   test('has nothing to say about a good policy', async () => {
     expect(await scrim('check', good)).toEqual({
       exitCode: 0,
-      stdout: 'nothing is wrong with it\n',
+      stdout: 'warning  breakGlass.personIds  list_empty: an empty list means nobody\n',
       stderr: '',
     })
+    const named = write(
+      'named.json',
+      changed((draft) => (draft.breakGlass.personIds = [104])),
+    )
+    expect((await scrim('check', named)).stdout).toBe('nothing is wrong with it\n')
   })
 
   test('ends with 1 for a gate that nobody passes', async () => {
@@ -140,6 +158,85 @@ describe('policy diff', () => {
     const { exitCode, stdout } = await scrim('diff', good, file)
     expect(exitCode).toBe(1)
     expect(stdout).toBe('+ wider     matrix.compliance.secret: "none" → "masked"\n')
+  })
+})
+
+describe('policy draft', () => {
+  const data = join(folder, 'data')
+  const AT = new Date('2026-11-22T10:00:00.000Z')
+  const inDatabase = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    const database = await openDatabase({ folder: data })
+    try {
+      return await work(database)
+    } finally {
+      await database.close()
+    }
+  }
+  const draft = (...args: string[]) =>
+    scrimIn({ SCRIM_DATA: data, SCRIM_SUBDOMAIN: 'example' }, 'draft', ...args)
+
+  beforeAll(() =>
+    inDatabase(async (database) => {
+      await migrateDatabase(database)
+      const source = storedPolicies(
+        { account: { id: 'example' }, database, now: () => AT, log: SILENT },
+        sandboxPolicy,
+      )
+      await source.now()
+    }),
+  )
+
+  test('keeps a document with its cases for a person to submit, in the name of who ran it', async () => {
+    const wide = write(
+      'draft.json',
+      changed((policy) => (policy.matrix.frontline.secret = 'masked')),
+    )
+    const cases = write('draft-cases.json', {
+      cases: [
+        { name: 'no passports', who: {}, what: { fieldIds: ['passport'] }, expect: 'masked' },
+      ],
+    })
+    const why = ['--comment', 'Fewer eyes on passports', '--as', 'robin']
+    expect(await draft(wide, '--cases', cases, ...why)).toEqual({
+      exitCode: 0,
+      stdout:
+        'drafted as version 2; an administrator submits it in the app, and a second person consents\n',
+      stderr: '',
+    })
+    await inDatabase(async (database) => {
+      expect(await findPolicyVersion(database.orm, 'example', 2)).toMatchObject({
+        state: 'draft',
+        author: { type: 'operator', name: 'robin' },
+        comment: 'Fewer eyes on passports',
+        document: { version: 2, matrix: { frontline: { secret: 'masked' } } },
+        cases: { cases: [{ name: 'no passports' }] },
+        submittedBy: null,
+      })
+      const entries = await readAuditEntries(database.orm, 'example', 0, 10)
+      const { action, actor, texts } = JSON.parse(entries.at(-1)?.body ?? '{}') as AuditEntry
+      expect({ action, actor }).toEqual({
+        action: 'policy.draft',
+        actor: { type: 'operator', name: 'robin' },
+      })
+      expect(Object.keys(texts ?? {})).toEqual(['comment'])
+    })
+  })
+
+  test('takes no document without a comment, and no value in one', async () => {
+    expect((await draft(good)).stderr).toBe(
+      'scrim: --comment says why, for the people who decide on it\n',
+    )
+    const { exitCode, stderr } = await draft(good, '--comment', 'For 4111 1111 1111 1111')
+    expect(exitCode).toBe(2)
+    expect(stderr).toBe('scrim: a label, a name or the comment holds a value (payment_card)\n')
+  })
+
+  test('says which of its cases fail, because nobody could submit it', async () => {
+    const cases = write('failing.json', {
+      cases: [{ name: 'x', who: {}, what: { fieldIds: ['passport'] }, expect: 'allowed' }],
+    })
+    const { stderr } = await draft(good, '--cases', cases, '--comment', 'Try')
+    expect(stderr).toBe('1 of its cases fail: nobody can submit it\n')
   })
 })
 

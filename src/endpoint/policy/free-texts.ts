@@ -1,6 +1,6 @@
 /** What people write into a policy for others to read. It holds no sensitive value, or is not stored. */
 import type { Verdict } from '../../core/errors.ts'
-import type { RequestContext } from '../context.ts'
+import type { Policy } from '../../core/policy.ts'
 import { checkFreeText } from '../free-text.ts'
 import type { Proposal } from './analyse.ts'
 
@@ -9,7 +9,7 @@ import type { Proposal } from './analyse.ts'
  * detector is for, and whoever writes one is told to invent it.
  */
 export function checkProposalTexts(
-  ctx: Pick<RequestContext, 'policy'>,
+  ctx: { policy: Pick<Policy, 'detection'> },
   { policy, cases }: Proposal,
   comment: string,
 ): Verdict<'text_sensitive'> {

@@ -9,7 +9,7 @@ import type { Policy } from '../../core/policy.ts'
 import { findActivePolicyVersion, findPolicyVersion } from '../../storage/policy-versions.ts'
 import type { StoredPolicyVersion } from '../../storage/policy-versions.ts'
 import { ACT } from '../../zendesk/directory.ts'
-import type { EndpointDeps, RequestContext } from '../context.ts'
+import type { ActDeps, EndpointDeps, RequestContext } from '../context.ts'
 import { standingOf } from '../standing.ts'
 import { BEFORE_THE_FIRST } from './source.ts'
 
@@ -29,7 +29,7 @@ export function governanceOf({ policy, founders }: RequestContext): Governance {
 
 /** As the database has it now, for whoever is about to change it. */
 export async function governedNow(
-  ctx: Pick<EndpointDeps, 'database' | 'account' | 'founders' | 'policy'>,
+  ctx: Pick<ActDeps, 'account'> & Pick<EndpointDeps, 'database' | 'founders' | 'policy'>,
 ): Promise<Governed> {
   const { database, account, founders = null } = ctx
   const active = await findActivePolicyVersion(database.orm, account.id)

@@ -14,7 +14,7 @@ import {
 } from '../../storage/policy-versions.ts'
 import type { StoredPolicyVersion } from '../../storage/policy-versions.ts'
 import { audit, systemActor } from '../audit.ts'
-import type { EndpointDeps, EndpointParts, OuterDeps } from '../context.ts'
+import type { ActDeps, EndpointDeps, EndpointParts, OuterDeps } from '../context.ts'
 
 export type PolicySource = {
   /** The policy that holds now: one short question to the database. */
@@ -23,7 +23,7 @@ export type PolicySource = {
   at(active: number | null): Promise<Policy>
 }
 
-type SourceDeps = Pick<EndpointParts, 'account' | 'database' | 'now' | 'log'>
+type SourceDeps = Pick<ActDeps, 'account' | 'now'> & Pick<EndpointParts, 'database' | 'log'>
 
 /** What stands for a policy until there is one. No version has the number. */
 export const BEFORE_THE_FIRST = 0
