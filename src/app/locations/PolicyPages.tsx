@@ -130,6 +130,7 @@ function Version(props: {
               <PolicyReview
                 reviewed={view.analysis}
                 documents={[view.document]}
+                hasConsequence={view.state === 'active'}
                 directory={facts.status === 'success' ? facts.data : NO_NAMES}
               />
             )

@@ -4,11 +4,14 @@ import { useTranslation } from './TranslationProvider.tsx'
 
 export function usePolicyConsequence(): (
   analysis: Pick<PolicyAnalysis, 'preview' | 'isWidening' | 'changes'>,
+  /** Of a version that waits already, for whoever decides. */
+  isWaiting?: boolean,
 ) => string {
   const { t, list, locale } = useTranslation()
-  return ({ preview, isWidening, changes }) => {
+  return ({ preview, isWidening, changes }, isWaiting = false) => {
     if (changes.length === 0) return t('policy.consequence.unchanged')
-    const then = t(isWidening ? 'policy.consequence.waits' : 'policy.consequence.at_once')
+    const end = isWaiting ? 'on_consent' : isWidening ? 'waits' : 'at_once'
+    const then = t(`policy.consequence.${end}`)
     if (preview === null) return then
     const sums = preview.consequence
     const clause = (

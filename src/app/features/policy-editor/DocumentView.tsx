@@ -19,7 +19,7 @@ const Box = styled.div`
         light: { offset: 100 },
       })};
   border-radius: ${({ theme }) => theme.borderRadii.md};
-  max-height: 70vh;
+  max-height: max(320px, 100vh - 420px);
   overflow-y: auto;
   direction: ltr;
   ${({ theme }) => focusStyles({ theme, selector: '&:focus-within' })}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Field, Input } from '@zendeskgarden/react-forms'
 import { getColor, mediaQuery } from '@zendeskgarden/react-theming'
-import { styled } from 'styled-components'
+import { createGlobalStyle, styled } from 'styled-components'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
 import { usePolicyConsequence } from '../../shared/policy-consequence.ts'
@@ -26,6 +26,13 @@ const Foot = styled.div`
   padding: ${({ theme }) => `${theme.space.sm} 0`};
   ${({ theme }) => mediaQuery('down', 'sm', theme)} {
     position: static;
+  }
+`
+
+/** What has the focus does not come to lie under the foot (WCAG 2.2, 2.4.11). */
+const Clearance = createGlobalStyle`
+  html {
+    scroll-padding-bottom: 160px;
   }
 `
 
@@ -84,6 +91,7 @@ export function DraftActions(props: DraftActionsProps) {
   }
   return (
     <Foot>
+      <Clearance />
       {attempt.status === 'error' && <ErrorSentence error={attempt.error} />}
       {isAsking && review !== null && whyNot === null ? (
         <SubmitPanel

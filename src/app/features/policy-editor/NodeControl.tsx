@@ -8,7 +8,7 @@ import { Checkbox, Field, Select } from '@zendeskgarden/react-forms'
 import AlertError from '@zendeskgarden/svg-icons/src/16/alert-error-stroke.svg?react'
 import Chevron from '@zendeskgarden/svg-icons/src/16/chevron-down-stroke.svg?react'
 import { getColor } from '@zendeskgarden/react-theming'
-import { styled } from 'styled-components'
+import { css, styled } from 'styled-components'
 import { usePolicyWords } from '../../shared/policy-words.ts'
 import { hairline, subtleText, SubtleText, VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
@@ -83,8 +83,19 @@ function DocumentOnly({ path, node }: { path: Path; node: FormNode }) {
 /** Numbers of one line, such as the seconds of each class, stand in one. */
 const isPlain = (node: FormNode) => ['number', 'choice', 'text'].includes(node.kind)
 
+/** What a part that was off begins with: hours with what most desks have, where the browser stands. */
+function whenSet(node: NodeOf<'object'>, path: Path): Json {
+  if (path.at(-1) !== 'hours') return node.whenSet
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  return {
+    timeZone,
+    weekly: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }],
+    holidays: [],
+  }
+}
+
 function ObjectControl({ node, path }: { node: NodeOf<'object'>; path: Path }) {
-  const { t } = useTranslation()
+  const { t, find } = useTranslation()
   const { spelled, value, label, hint, fault, set } = useControl(path, node)
   if (path.length === 1 && path[0] === 'matrix') return <MatrixControl node={node} path={path} />
   const isOff = node.isNullable && (value === null || value === undefined)
@@ -95,9 +106,11 @@ function ObjectControl({ node, path }: { node: NodeOf<'object'>; path: Path }) {
     <Field>
       <Checkbox
         checked={!isOff}
-        onChange={({ target }) => set(target.checked ? node.whenSet : null)}
+        onChange={({ target }) => set(target.checked ? whenSet(node, path) : null)}
       >
-        <Field.Label isRegular={path.length > 1}>{label}</Field.Label>
+        <Field.Label isRegular={path.length > 1}>
+          {find(`policy.form.${spelled}._set`) ?? label}
+        </Field.Label>
         {hint !== undefined && <Field.Hint>{hint}</Field.Hint>}
         <FieldFault fault={fault} />
       </Checkbox>
@@ -147,10 +160,18 @@ function PartFault({ fault }: { fault: string }) {
   )
 }
 
+/** What names an entry, and how many it takes, stands before all else. */
+const FIRST = ['name', 'label', 'count']
+
+const inOrder = (parts: Readonly<Record<string, FormNode>>) =>
+  Object.entries(parts).toSorted(
+    ([one], [other]) => Number(FIRST.includes(other)) - Number(FIRST.includes(one)),
+  )
+
 /** Runs of short controls share a grid; what needs room gets a line of its own. */
 function Parts({ node, path }: { node: NodeOf<'object'>; path: Path }) {
   const runs: { isPlain: boolean; keys: string[] }[] = []
-  for (const [key, part] of Object.entries(node.parts)) {
+  for (const [key, part] of inOrder(node.parts)) {
     const last = runs.at(-1)
     if (last?.isPlain === true && isPlain(part)) last.keys.push(key)
     else runs.push({ isPlain: isPlain(part), keys: [key] })
@@ -204,8 +225,14 @@ function MapControl({ node, path }: { node: NodeOf<'map'>; path: Path }) {
   if (value !== undefined && !isObject(value)) return <DocumentOnly node={node} path={path} />
   return (
     <Group data-path={spelled}>
-      <Legend>{label}</Legend>
-      {hint !== undefined && <SubtleText>{hint}</SubtleText>}
+      {path.length === 1 ? (
+        <VisuallyHidden as="legend">{label}</VisuallyHidden>
+      ) : (
+        <>
+          <Legend>{label}</Legend>
+          {hint !== undefined && <SubtleText>{hint}</SubtleText>}
+        </>
+      )}
       <Settings>
         <tbody>
           {node.keys.map((key) => (
@@ -278,6 +305,20 @@ const RowBody = styled.div`
   padding: ${({ theme }) => `${theme.space.xs} 0`};
 `
 
+/** Each class of approval in a frame of its own: they look alike. */
+const Framed = styled(Group)<{ $isFramed: boolean }>`
+  ${({ theme, $isFramed }) =>
+    $isFramed &&
+    css`
+      border: ${theme.borders.sm} ${getColor({ theme, variable: 'border.default' })};
+      border-radius: ${theme.borderRadii.md};
+      padding: ${theme.space.sm};
+      > legend {
+        padding: 0 ${theme.space.xxs};
+      }
+    `}
+`
+
 const AddLine = styled.div`
   padding-top: ${({ theme }) => theme.space.xs};
 `
@@ -291,6 +332,10 @@ const Faulty = styled.span`
 /** Entries that say little by themselves stay open; the others open one by one. */
 const ALWAYS_OPEN = ['approval', 'hours', 'samePerson', 'deciding']
 
+/** `level` is one word for the levels of each class. */
+const kindOfEntry = (path: Path) =>
+  path[0] === 'approval' || path.at(-1) === 'approvalFrom' ? 'level' : String(path.at(-1))
+
 /** Levels are passed in order, and of rules the first that fits counts. */
 const ORDERED = ['approval', 'automatic']
 
@@ -302,7 +347,7 @@ const swapped = (entries: readonly Json[], at: number): Json[] =>
   })
 
 function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path }) {
-  const { t } = useTranslation()
+  const { t, find } = useTranslation()
   const { faults, noteOf, remove, set } = useForm()
   const { spelled, value, label, hint, fault } = useControl(path, node)
   const nameOf = useEntryName(path)
@@ -389,7 +434,7 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
       </Rows>
       <AddLine>
         <Button size="small" disabled={isFull} onClick={add}>
-          {t('policy.add_entry', { list: label })}
+          {find(`policy.add_what.${kindOfEntry(path)}`) ?? t('policy.add_entry', { list: label })}
         </Button>
       </AddLine>
       {fault !== null && <PartFault fault={fault} />}
@@ -398,10 +443,10 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
   return isHeadless ? (
     <div data-path={spelled}>{content}</div>
   ) : (
-    <Group data-path={spelled}>
+    <Framed data-path={spelled} $isFramed={path[0] === 'approval'}>
       <Legend>{label}</Legend>
       {content}
-    </Group>
+    </Framed>
   )
 }
 

@@ -1,5 +1,7 @@
 import { Field, Input } from '@zendeskgarden/react-forms'
+import { getColor } from '@zendeskgarden/react-theming'
 import { styled } from 'styled-components'
+import { VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { FieldFault, InForce } from './FieldNotes.tsx'
 import { Line } from './form-layout.ts'
@@ -9,6 +11,12 @@ import { useControl } from './useControl.ts'
 
 const Short = styled.div`
   flex: 0 1 112px;
+`
+
+const Bounds = styled.span`
+  color: ${({ theme }) => getColor({ theme, variable: 'foreground.subtle' })};
+  font-size: ${({ theme }) => theme.fontSizes.md};
+  line-height: 20px;
 `
 
 type NumberNode = Extract<FormNode, { kind: 'number' }>
@@ -27,16 +35,25 @@ export function NumberControl(props: {
   const control = useControl(path, node)
   const { spelled, value, unit, fault, before } = control
   const { label = control.label, set = control.set } = props
-  const bounds =
-    node.min !== null && node.max !== null
-      ? t('policy.bounds', { from: number(node.min), to: number(node.max) })
-      : null
-  const empty = node.isNullable ? t('policy.empty_is_none') : null
-  const hints = [control.hint, bounds, empty].filter((one) => typeof one === 'string')
+  const { min, max } = node
+  const range =
+    min === null || max === null
+      ? null
+      : t(node.isNullable ? 'policy.bounds_or_none' : 'policy.bounds', {
+          from: number(min),
+          to: number(max),
+        })
+  const bounds = [range, unit].filter((one) => typeof one === 'string').join(' ')
+  const hint = hasHiddenLabel ? undefined : control.hint
   return (
     <Field data-path={spelled}>
       <Field.Label hidden={hasHiddenLabel}>{label}</Field.Label>
-      {hints.length > 0 && !hasHiddenLabel && <Field.Hint>{hints.join(' ')}</Field.Hint>}
+      {hint !== undefined && (
+        <Field.Hint>
+          {hint}
+          <VisuallyHidden> {bounds}</VisuallyHidden>
+        </Field.Hint>
+      )}
       <Line>
         <Short>
           <Input
@@ -48,7 +65,12 @@ export function NumberControl(props: {
             onChange={({ target }) => set(numberOr(target.value, node.isNullable))}
           />
         </Short>
-        {unit}
+        {bounds !== '' &&
+          (hint === undefined ? (
+            <Field.Hint>{bounds}</Field.Hint>
+          ) : (
+            <Bounds aria-hidden="true">{bounds}</Bounds>
+          ))}
       </Line>
       <FieldFault fault={fault} />
       <InForce before={before} />

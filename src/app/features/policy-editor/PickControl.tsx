@@ -20,7 +20,8 @@ import { useControl } from './useControl.ts'
 import { useFaultSentence } from './useFaultSentence.ts'
 
 const Adder = styled.div`
-  flex: 0 1 280px;
+  flex: 0 1 320px;
+  max-width: 320px;
   min-width: 0;
 `
 

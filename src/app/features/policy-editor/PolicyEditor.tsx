@@ -34,7 +34,7 @@ import { keepUnsaved, unsavedName, unsavedOf } from './unsaved.ts'
 import type { EditedDocument } from './useDocument.ts'
 import { lineOf, useDocument } from './useDocument.ts'
 import type { Reviewable } from './useReview.ts'
-import { casesIn, objectOf, useReview } from './useReview.ts'
+import { storable, useReview } from './useReview.ts'
 
 const POLICY_FORM = formOf(policySchema)
 
@@ -67,6 +67,14 @@ const Bar = styled.div`
   flex-wrap: wrap;
   gap: ${({ theme }) => `${theme.space.xs} ${theme.space.lg}`};
   padding-bottom: ${({ theme }) => theme.space.md};
+`
+
+const Title = styled.h2`
+  margin: ${({ theme }) => `${theme.space.sm} 0 ${theme.space.xs}`};
+  outline: none;
+  font-size: ${({ theme }) => theme.fontSizes.lg};
+  font-weight: ${({ theme }) => theme.fontWeights.semibold};
+  line-height: ${({ theme }) => theme.lineHeights.lg};
 `
 
 const Broken = styled.div`
@@ -117,6 +125,8 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const [section, setSection] = useState<Section>('roles')
   const text = useRef<DocumentViewHandle>(null)
   const area = useRef<HTMLDivElement>(null)
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
   const review = useReview(policy, cases, active)
   const isUnsaved =
     policy.text !== saved.policy || cases.text !== saved.cases || comment !== saved.comment
@@ -127,14 +137,12 @@ export function PolicyEditor(props: PolicyEditorProps) {
   }, [key, isUnsaved, policy.text, cases.text, comment, basedOn])
   useLeaveWarning(isUnsaved)
 
+  const stored = storable(policy.value, cases.value)
   const save = async () => {
     const sent = { policy: policy.text, cases: cases.text, comment }
-    const body: DraftPolicyInput = {
-      document: objectOf(policy.value),
-      cases: casesIn(cases.value),
-      comment: comment.trim(),
-      basedOn,
-    }
+    // The button stands still while there is nothing to store.
+    if (stored === null) throw new TypeError('no documents')
+    const body: DraftPolicyInput = { ...stored, comment: comment.trim(), basedOn }
     const answer =
       version === null
         ? await endpoint.send<PolicyVersionView>('POST', '/policy/versions', body)
@@ -174,6 +182,11 @@ export function PolicyEditor(props: PolicyEditorProps) {
   }
   return (
     <>
+      <Title ref={title} tabIndex={-1}>
+        {version === null
+          ? t('policy.new_version')
+          : t('policy.draft_version', { version: version.version })}
+      </Title>
       <Bar>
         <ChoiceChips
           legend={t('policy.show')}
@@ -273,7 +286,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
         comment={comment}
         onComment={setComment}
         isUnsaved={isUnsaved}
-        isReadable={policy.value !== null && cases.value !== null}
+        isReadable={stored !== null}
         review={review}
         attempt={attempt}
         onSave={() => void act('save')}

@@ -8,7 +8,7 @@ import { policyCases, runPolicyCases } from '../../../core/policy-case.ts'
 import { comparePolicies, isWidening } from '../../../core/policy-change.ts'
 import { policySchema } from '../../../core/policy.ts'
 import type { Json, JsonObject } from './json.ts'
-import { isList, isObject } from './json.ts'
+import { getAt, isList, isObject } from './json.ts'
 import type { Check } from './useCheck.ts'
 import { useCheck } from './useCheck.ts'
 import type { EditedDocument } from './useDocument.ts'
@@ -34,7 +34,7 @@ export function useReview(
     return {
       changes: before?.success === true ? comparePolicies(before.data, after.data) : null,
       cases: runPolicyCases(after.data, listed.data.cases),
-      input: { document: objectOf(policy.value), cases: casesIn(cases.value) },
+      input: storable(policy.value, cases.value),
     }
   }, [policy.value, cases.value, active])
   const check = useCheck(own?.input ?? null)
@@ -59,11 +59,14 @@ function analysisOf(check: Check): PolicyAnalysis | null {
   return check.status === 'processing' ? check.last : null
 }
 
-export const objectOf = (value: Json | null): JsonObject =>
-  isObject(value ?? undefined) ? (value as JsonObject) : {}
-
-/** The list of `{ "cases": [] }`. */
-export function casesIn(value: Json | null): Json[] {
-  const cases = isObject(value ?? undefined) ? (value as JsonObject)['cases'] : undefined
-  return isList(cases) ? [...cases] : []
+/** The two documents as the endpoint stores them; null for what is no object, or no list of them. */
+export function storable(
+  policy: Json | null,
+  cases: Json | null,
+): { document: JsonObject; cases: JsonObject[] } | null {
+  const listed = isObject(cases ?? undefined) ? getAt(cases ?? undefined, ['cases']) : undefined
+  const document = policy ?? undefined
+  if (!isObject(document) || !isList(listed)) return null
+  const own = listed.filter((one) => isObject(one))
+  return own.length === listed.length ? { document, cases: own } : null
 }

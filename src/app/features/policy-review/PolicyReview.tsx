@@ -2,7 +2,6 @@
  * What a version of the policy does, before anybody answers for it: one sentence, then what it widens
  * and narrows, what is odd about it, whether its cases pass, and whom it touches.
  */
-import type { ReactNode } from 'react'
 import AlertError from '@zendeskgarden/svg-icons/src/16/alert-error-stroke.svg?react'
 import AlertWarning from '@zendeskgarden/svg-icons/src/16/alert-warning-stroke.svg?react'
 import CheckCircle from '@zendeskgarden/svg-icons/src/16/check-circle-stroke.svg?react'
@@ -110,16 +109,17 @@ export function PolicyReview(props: {
   /** The documents that are compared, the newer first. */
   documents: readonly unknown[]
   directory: PolicyDirectory
-  /** Said in place of the preview while there is none. */
-  children?: ReactNode
+  /** False where the sentence stands beside the act itself. */
+  hasConsequence?: boolean
 }) {
   const { reviewed, documents, directory } = props
   const { t } = useTranslation()
   const consequenceOf = usePolicyConsequence()
   return (
     <Frame>
-      <Consequence $isWaiting={reviewed.isWidening}>{consequenceOf(reviewed)}</Consequence>
-      {props.children}
+      {props.hasConsequence !== false && (
+        <Consequence $isWaiting={reviewed.isWidening}>{consequenceOf(reviewed)}</Consequence>
+      )}
       <Changes reviewed={reviewed} documents={documents} directory={directory} />
       {reviewed.findings !== null && (
         <Findings findings={reviewed.findings} documents={documents} directory={directory} />

@@ -44,6 +44,10 @@ const Box = styled.section`
   }
 `
 
+const Sentence = styled.p`
+  font-weight: ${({ theme }) => theme.fontWeights.semibold};
+`
+
 type Act = 'submit' | 'consent' | 'reject' | 'withdraw'
 
 export function VersionDecision(props: {
@@ -82,7 +86,9 @@ export function VersionDecision(props: {
   return (
     <Box aria-labelledby={title}>
       <h3 id={title}>{t(`policy.decide.${stage}`)}</h3>
-      {isOpen && version.analysis !== null && <p>{consequenceOf(version.analysis)}</p>}
+      {isOpen && version.analysis !== null && (
+        <Sentence>{consequenceOf(version.analysis, stage === 'waiting')}</Sentence>
+      )}
       {version.isOutdated && isOpen && <SubtleText>{t('policy.decide.outdated')}</SubtleText>}
       {version.state === 'waiting' &&
         (version.mayDecide.allowed ? (
