@@ -35,6 +35,7 @@ const host = createZafHost({
   hostWindow: window,
   appOrigin,
   newGuid,
+  navBarGuid: 'guid-of-nav-bar',
   metadata: {
     appId: 1,
     installationId: 2,
@@ -85,6 +86,7 @@ const host = createZafHost({
     setSaveEnabled: (...args) => void done.push(['setSaveEnabled', ...args]),
     resize: (...args) => void done.push(['resize', ...args]),
     setVisible: (...args) => void done.push(['setVisible', ...args]),
+    setIcon: (...args) => void done.push(['setIcon', ...args]),
     notify: (...args) => void done.push(['notify', ...args]),
     routeTo(...args) {
       done.push(['routeTo', ...args])

@@ -440,6 +440,20 @@ describe('other instances', () => {
     })
   })
 
+  test('a background app marks the icon in the nav bar, whose page nobody has opened', async () => {
+    const background = await openApp('background')
+    expect(await call((client) => client.get('instances'), background)).toMatchObject({
+      instances: { 'guid-of-nav-bar': { location: 'nav_bar' } },
+    })
+    await call(
+      (client) => client.instance('guid-of-nav-bar').invoke('iconSymbol', 'waiting'),
+      background,
+    )
+    await call((client) => client.invoke('iconSymbol', 'waiting'), background)
+    const done = await page.evaluate(() => window.done)
+    expect(done.filter(([what]) => what === 'setIcon')).toEqual([['setIcon', 'waiting']])
+  })
+
   test('a call on an instance that is gone fails as a whole', async () => {
     expect(await call((client) => client.instance('guid-77').get('currentUser'))).toMatchObject({
       name: 'APINotFoundError',

@@ -119,9 +119,11 @@ export function invokePath(
       if (instance.location !== 'modal') throw notAvailable()
       workspace.closeModal(guid)
       return undefined
+    case 'iconSymbol':
+      if (instance.location === 'nav_bar') workspace.setIcon(String(args[0]))
+      return undefined
     case 'track':
     case 'preloadPane':
-    case 'iconSymbol':
       return undefined
   }
   if (instance.ticketId === undefined) throw notAvailable()

@@ -58,6 +58,8 @@ export type Workspace = {
   resize(guid: string, size: Size): void
   setVisible(guid: string, isVisible: boolean): void
   notify(message: string, kind: NoticeKind, options: { isSticky: boolean }): void
+  /** Shows another symbol of the app's icon in the navigation bar. */
+  setIcon(symbol: string): void
   /** false when there is no such place. */
   routeTo(place: string, rest: readonly unknown[]): boolean
   /** Frames `url` in a dialog as instance `guid` (step 17). */

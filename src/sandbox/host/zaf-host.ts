@@ -29,6 +29,8 @@ export type ZafHostOptions = {
   metadata: AppMetadata
   workspace: Workspace
   newGuid: () => string
+  /** The instance in the navigation bar, which is there before its page is opened for the first time. */
+  navBarGuid?: string
   onTraffic?: (traffic: Traffic) => void
 }
 
@@ -62,9 +64,34 @@ export function createZafHost(options: ZafHostOptions): ZafHost {
   const hidden = new Set<string>()
   const active = new Map<string, boolean>()
 
+  function contextOf({
+    guid,
+    location,
+    ticketId,
+  }: Omit<NewInstance, 'appWindow'>): InstanceContext {
+    return {
+      product: 'support',
+      location,
+      instanceGuid: guid,
+      account: { subdomain: workspace.subdomain },
+      ...(ticketId === undefined ? {} : { ticketId }),
+    }
+  }
+
+  /** Step 5: an instance without a page, until it has one. */
+  function unopened(): Map<string, InstanceContext> {
+    const guid = options.navBarGuid
+    if (guid === undefined || connections.has(guid)) return new Map()
+    return new Map([[guid, contextOf({ guid, location: 'nav_bar' })]])
+  }
+
   const readablePage = {
     workspace,
-    instances: () => new Map([...connections].map(([guid, { context }]) => [guid, context])),
+    instances: () =>
+      new Map([
+        ...unopened(),
+        ...[...connections].map(([guid, { context }]) => [guid, context] as const),
+      ]),
     isVisible: (guid: string) => !hidden.has(guid),
   }
   const invokingPage = {
@@ -120,7 +147,7 @@ export function createZafHost(options: ZafHostOptions): ZafHost {
 
   /** Steps 11 to 13. */
   function answer(connection: Connection, call: AppCall) {
-    const target = connections.get(call.target)
+    const target = connections.get(call.target)?.context ?? unopened().get(call.target)
     if (target === undefined) {
       connection.post({
         id: call.id,
@@ -130,7 +157,7 @@ export function createZafHost(options: ZafHostOptions): ZafHost {
     }
     const errors: Record<string, PathFault> = {}
     const values: Record<string, unknown> = {}
-    for (const [path, act] of Object.entries(carryOut(call, target.context))) {
+    for (const [path, act] of Object.entries(carryOut(call, target))) {
       try {
         values[path] = act()
       } catch (reason) {
@@ -185,14 +212,9 @@ export function createZafHost(options: ZafHostOptions): ZafHost {
   }
 
   return {
-    attach({ guid, location, ticketId, appWindow }) {
-      const context: InstanceContext = {
-        product: 'support',
-        location,
-        instanceGuid: guid,
-        account: { subdomain: workspace.subdomain },
-        ...(ticketId === undefined ? {} : { ticketId }),
-      }
+    attach({ appWindow, ...instance }) {
+      const { guid } = instance
+      const context = contextOf(instance)
       const connection = connectApp({
         context,
         appWindow,

@@ -170,6 +170,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         return { hiddenFrames: isVisible ? others : [...others, guid] }
       })
     },
+    setIcon: (navBarIcon) => store.update(() => ({ navBarIcon })),
     notify: parts.notify,
     routeTo(place, [id]) {
       if (place === 'ticket' && Number.isSafeInteger(Number(id))) {

@@ -32,6 +32,8 @@ export type PageModel = {
   client: SandboxClient
   host: ZafHost
   newGuid: () => string
+  /** The instance in the navigation bar has its guid before its page is opened. */
+  navBarGuid: string
   user(id: number | null): SandboxUser | undefined
   groupName(id: number | null): string | undefined
   draft(ticketId: number): Draft
@@ -86,6 +88,7 @@ export function createPageModel(
     user: (id) => users.get(id),
     groupName: (id) => groups.get(id),
   })
+  const navBarGuid = newGuid()
   const host = createZafHost({
     hostWindow: window,
     appOrigin: new URL(setup.endpointUrl).origin,
@@ -99,6 +102,7 @@ export function createPageModel(
     },
     workspace,
     newGuid,
+    navBarGuid,
   })
 
   function draft(ticketId: number): Draft {
@@ -293,6 +297,7 @@ export function createPageModel(
     client,
     host,
     newGuid,
+    navBarGuid,
     user: (id) => users.get(id ?? 0),
     groupName: (id) => groups.get(id ?? 0),
     draft,

@@ -52,6 +52,8 @@ export type PageState = {
   hiddenFrames: readonly string[]
   /** The nav bar's app is loaded at its first visit, as Zendesk does. */
   isNavBarOpened: boolean
+  /** The symbol of the app's icon in the rail. */
+  navBarIcon: string
 }
 
 export type Store = {
@@ -81,6 +83,7 @@ export function createStore(colorScheme: ColorScheme): Store {
     frameSizes: {},
     hiddenFrames: [],
     isNavBarOpened: false,
+    navBarIcon: 'default',
   }
   const listeners = new Set<() => void>()
   return {

@@ -43,7 +43,7 @@ type AppFrameProps = {
 export function AppFrame({ location, ticketId, isActive, title, height }: AppFrameProps) {
   const model = usePageModel()
   const frame = useRef<HTMLIFrameElement>(null)
-  const [guid] = useState(model.newGuid)
+  const [guid] = useState(() => (location === 'nav_bar' ? model.navBarGuid : model.newGuid()))
   const size = usePageState((state) => state.frameSizes[guid])
   const isHidden = usePageState((state) => state.hiddenFrames.includes(guid))
 

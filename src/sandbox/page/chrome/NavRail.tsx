@@ -9,6 +9,7 @@ import ViewsIcon from '@zendeskgarden/svg-icons/src/16/inbox-stroke.svg?react'
 import ZendeskIcon from '@zendeskgarden/svg-icons/src/16/sandbox-fill.svg?react'
 import type { ReactNode } from 'react'
 import { css, styled } from 'styled-components'
+import { usePageState } from '../PageModelProvider.tsx'
 import type { Route } from '../route.ts'
 import { formatRoute } from '../route.ts'
 import { ScrimIcon } from './ScrimIcon.tsx'
@@ -101,6 +102,7 @@ function RailAbsent({ label, children }: { label: string; children: ReactNode })
 }
 
 export function NavRail({ route }: { route: Route }) {
+  const icon = usePageState((state) => state.navBarIcon)
   return (
     <Rail aria-label="Zendesk">
       <Mark>
@@ -126,7 +128,7 @@ export function NavRail({ route }: { route: Route }) {
         <ChartIcon />
       </RailAbsent>
       <RailLink to={{ place: 'nav_bar' }} label="Scrim" isCurrent={route.place === 'nav_bar'}>
-        <ScrimIcon />
+        <ScrimIcon symbol={icon} />
       </RailLink>
       <Gap />
       <RailAbsent label="Admin Center">
