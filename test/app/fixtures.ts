@@ -411,6 +411,7 @@ export const meFrontline: Me = {
   mayDecide: false,
   mayRevoke: false,
   mayFindByValue: false,
+  mayReadAccess: false,
 }
 
 const entry = (

@@ -27,11 +27,11 @@ const openTab = () => screen.getByRole('tab', { selected: true }).textContent
 describe('the tabs of the nav bar', () => {
   test.each([
     ['a frontline agent', meFrontline, []],
-    ['a lead', meLead, ['Requests', 'Active grants', 'Find']],
+    ['a lead', meLead, ['Requests', 'Active grants', 'Find', 'Access']],
     [
       'an administrator',
       meAdministrator,
-      ['Ingestion', 'Residual exposures', 'Reviews', 'Policy', 'Detection'],
+      ['Ingestion', 'Residual exposures', 'Access', 'Reviews', 'Policy', 'Detection'],
     ],
     [
       'a compliance officer',
@@ -44,6 +44,7 @@ describe('the tabs of the nav bar', () => {
         'Ingestion',
         'Residual exposures',
         'Erasure',
+        'Access',
         'Reviews',
         'Policy',
         'Detection',

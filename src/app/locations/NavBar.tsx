@@ -50,6 +50,11 @@ const LazyReviewPages = lazyFeature(async () => {
   return ReviewPages
 })
 
+const LazyAccessReport = lazyFeature(async () => {
+  const { AccessReport } = await import('../features/access-report/AccessReport.tsx')
+  return AccessReport
+})
+
 const LazyOutOfOffice = lazyFeature(async () => {
   const { OutOfOffice } = await import('../features/delegations/OutOfOffice.tsx')
   return OutOfOffice
@@ -115,6 +120,7 @@ const TABS = [
   'ingestion',
   'exposures',
   'erasure',
+  'access',
   'reviews',
   'policy',
   'detection',
@@ -126,6 +132,7 @@ const SCREENS: Record<Exclude<Tab, 'requests'>, ComponentType> = {
   grants: ActiveGrants,
   log: AuditTrail,
   find: LazyFindByValue,
+  access: LazyAccessReport,
   ingestion: LazyIngestionStatus,
   exposures: LazyResidualExposures,
   erasure: LazyEraseCustomer,
@@ -162,6 +169,7 @@ function tabsOf(me: Me): Tab[] {
     grants: me.mayRevoke,
     log: me.mayReadAuditLog,
     find: me.mayFindByValue,
+    access: me.mayReadAccess,
     ingestion: me.mayReadExposures,
     exposures: me.mayReadExposures,
     erasure: me.mayErase,

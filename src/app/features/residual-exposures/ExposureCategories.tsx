@@ -9,7 +9,7 @@ import { EXPOSURE_CATEGORIES } from '../../../core/residual-exposure.ts'
 import { hairline, subtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useKindTitle } from '../../shared/useKindName.ts'
-import { stackedRows } from './stacked-rows.ts'
+import { stackedRows } from '../../shared/stacked-rows.ts'
 
 const Categories = styled.table`
   border-collapse: collapse;

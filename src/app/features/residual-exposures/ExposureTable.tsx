@@ -7,7 +7,7 @@ import { hairline, subtleText } from '../../shared/surface.ts'
 import { TicketLink } from '../../shared/TicketLink.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useKindTitle } from '../../shared/useKindName.ts'
-import { stackedRows } from './stacked-rows.ts'
+import { stackedRows } from '../../shared/stacked-rows.ts'
 
 const Places = styled.table`
   border-collapse: collapse;

@@ -1,6 +1,6 @@
 /** Where a table is too narrow for columns, its rows become blocks of a grid; heads are only read out. */
 import { css } from 'styled-components'
-import { hairline } from '../../shared/surface.ts'
+import { hairline } from './surface.ts'
 
 export const stackedRows = css`
   &,
