@@ -16,11 +16,8 @@ import { MAX_FREE_TEXT_LENGTH } from './reveal-requests.ts'
 export const exceptionEffect = z.enum(EXCEPTION_EFFECTS)
 export const exceptionState = z.enum(EXCEPTION_STATES)
 
-/** Exactly one field of the catalogue, or one class. */
-const scopeInput = z.discriminatedUnion('by', [
-  z.strictObject({ by: z.literal('field'), fieldId }),
-  z.strictObject({ by: z.literal('class'), sensitivityClass }),
-])
+/** Exactly one field of the catalogue, or one sensitivity class, by its id. */
+const scopeInput = z.strictObject({ by: z.enum(['field', 'class']), id: fieldId })
 
 export const exceptionScope = z.discriminatedUnion('by', [
   z.object({ by: z.literal('field'), fieldId, label: z.string(), sensitivityClass }),
@@ -28,7 +25,7 @@ export const exceptionScope = z.discriminatedUnion('by', [
 ])
 
 export const createExceptionInput = z.strictObject({
-  personId: zendeskId,
+  holderId: zendeskId,
   scope: scopeInput,
   effect: exceptionEffect,
   why: z.string().max(MAX_FREE_TEXT_LENGTH),

@@ -138,6 +138,8 @@ export const revealRequestView = z.object({
   /** When somebody may decide next; null while they may. */
   onDuty: moment.nullable(),
   extendsGrantId: scrimId.nullable(),
+  /** Policy approved it by itself: by this rule, or because it gives the value at once. */
+  automatic: z.object({ ruleId: z.string().nullable(), label: z.string().nullable() }).nullable(),
   grantId: scrimId.nullable(),
 })
 

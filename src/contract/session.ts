@@ -32,6 +32,9 @@ export const me = z.object({
   mayReadPowers: z.boolean(),
   maySeeBreakGlass: z.boolean(),
   areRevealsPaused: z.boolean(),
+  /** The account's circuit breaker stopped all reveals. */
+  isCircuitOpen: z.boolean(),
+  mayManageExceptions: z.boolean(),
 })
 
 export type Location = z.infer<typeof location>

@@ -2,7 +2,9 @@
 import { auditLogRoutes } from './audit-log/routes.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { delegationRoutes } from './delegations/routes.ts'
+import { capRoutes } from './caps/routes.ts'
 import { detectionRoutes } from './detection/routes.ts'
+import { exceptionRoutes } from './exceptions/routes.ts'
 import { grantRoutes } from './grants/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
@@ -33,6 +35,8 @@ export const ROUTES: readonly Route[] = [
   ...restrictedNoteRoutes,
   ...vaultRoutes,
   ...auditLogRoutes,
+  ...exceptionRoutes,
+  ...capRoutes,
   ...detectionRoutes,
   ...ingestionRoutes,
   ...reportRoutes,

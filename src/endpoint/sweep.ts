@@ -22,6 +22,7 @@ import { audit, systemActor } from './audit.ts'
 import { reportCatalogue } from './catalogue.ts'
 import type { EndpointDeps, OuterDeps } from './context.ts'
 import { exemptionOf } from './exceptions/access.ts'
+import { expireExceptions } from './exceptions/end.ts'
 import { canAsk, endGrants, endWithoutGround, groundLost } from './grants/end.ts'
 import { runEscalation } from './escalation/run.ts'
 import { sweepTickets } from './ingestion/sweep-tickets.ts'
@@ -57,6 +58,7 @@ export async function sweep(outer: OuterDeps): Promise<void> {
     requests: expireRequests,
     escalation: runEscalation,
     grants: expireGrants,
+    exceptions: expireExceptions,
     ground: byOne('ground', endWhatLostGround),
     refusals: flushRefusals,
     sessions: forgetSessions,

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, gt, inArray, lte } from 'drizzle-orm'
 import type { Exception, ExceptionScope, ExceptionState } from '../core/exception.ts'
 import type { SensitivityClass } from '../core/protected-field.ts'
 import type { Queryable } from './database.ts'
-import { exceptions, revealRequests } from './schema.ts'
+import { exceptions, grants, revealRequests } from './schema.ts'
 
 export type StoredException = Exception & {
   why: string
@@ -203,6 +203,47 @@ export async function endException(
     )
     .returning({ id: exceptions.id })
   return rows.length === 1
+}
+
+/** Pending requests that the exception decided, by id. */
+export async function findRequestsUnder(
+  db: Queryable,
+  account: string,
+  exceptionId: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: revealRequests.id })
+    .from(revealRequests)
+    .where(
+      and(
+        eq(revealRequests.account, account),
+        eq(revealRequests.state, 'pending'),
+        eq(revealRequests.exceptionId, exceptionId),
+      ),
+    )
+    .orderBy(asc(revealRequests.id))
+  return rows.map(({ id }) => id)
+}
+
+/** Active grants of requests that the exception decided, by id. */
+export async function findGrantsUnder(
+  db: Queryable,
+  account: string,
+  exceptionId: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: grants.id })
+    .from(grants)
+    .innerJoin(revealRequests, eq(revealRequests.id, grants.requestId))
+    .where(
+      and(
+        eq(grants.account, account),
+        eq(grants.state, 'active'),
+        eq(revealRequests.exceptionId, exceptionId),
+      ),
+    )
+    .orderBy(asc(grants.id))
+  return rows.map(({ id }) => id)
 }
 
 /** How many requests each of these exceptions decided; who decided none is not in the answer. */

@@ -1,14 +1,17 @@
 /** What people type into Scrim for others to read holds no sensitive value, or is not stored. */
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/audit/entry.ts'
 import { auditEntryList } from '../../src/contract/audit-entries.ts'
 import { brokenGlass } from '../../src/contract/break-glass.ts'
+import { exceptionView } from '../../src/contract/exceptions.ts'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { ActLevel } from '../../src/detect/detector.ts'
 import type { DetectedKind } from '../../src/detect/span.ts'
 import { ROUTES } from '../../src/endpoint/routes.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { openBreaker } from '../../src/storage/circuit-breakers.ts'
 import { INGRID_COMPLIANCE, LENA, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
 import type { Answer, TestEndpoint } from '../support/endpoint.ts'
 import { delegate } from '../support/approvals.ts'
@@ -48,6 +51,15 @@ async function emergencyOf(endpoint: TestEndpoint) {
   await putValue(maya)
   return maya
 }
+
+const exceptionFor = ({ clock }: TestEndpoint) => ({
+  holderId: MAYA,
+  scope: { by: 'class', id: 'secret' },
+  effect: 'request',
+  why: 'Stands in for the identity team',
+  ownerId: OMAR,
+  expiresAt: new Date(clock.now().getTime() + 86_400_000).toISOString(),
+})
 
 const ENTRANCES: Entrance[] = [
   {
@@ -103,6 +115,45 @@ const ENTRANCES: Entrance[] = [
       return delegate(omar, LENA, { reasonText })
     },
   },
+  {
+    operationId: 'proposeException',
+    property: 'why',
+    refusal: 'exception.refuse',
+    act: 'exception.create',
+    send: async (endpoint, why) => {
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      return ingrid.post('/api/exceptions', { ...exceptionFor(endpoint), why })
+    },
+  },
+  {
+    operationId: 'reopenException',
+    property: 'why',
+    refusal: 'exception.refuse',
+    act: 'exception.close',
+    send: async (endpoint, why) => {
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      const first = exceptionFor(endpoint)
+      const answer = await ingrid.post('/api/exceptions', first)
+      const { id } = answer.as(exceptionView)
+      await ingrid.post(`/api/exceptions/${id}/revoke`)
+      return ingrid.post(`/api/exceptions/${id}/reopen`, { expiresAt: first.expiresAt, why })
+    },
+  },
+  {
+    operationId: 'closeCircuitBreaker',
+    property: 'comment',
+    refusal: 'circuit_breaker.refuse',
+    act: 'circuit_breaker.close',
+    send: async (endpoint, comment) => {
+      await openBreaker(endpoint.deps.database.orm, endpoint.deps.account.id, {
+        id: randomUUID(),
+        openedAt: endpoint.clock.now(),
+        count: 500,
+        trippedBy: [MAYA],
+      })
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      return ingrid.post('/api/circuit-breaker/close', { comment })
+    },
   {
     operationId: 'revokeGrant',
     property: 'comment',

@@ -1,4 +1,5 @@
 import { maySeeBreakGlass } from '../../core/break-glass.ts'
+import { mayManageExceptions } from '../../core/exception.ts'
 import { mayReadAccess } from '../../core/access-report.ts'
 import {
   mayErase,
@@ -10,6 +11,7 @@ import {
 import { mayReadPolicy } from '../../core/policy-version.ts'
 import { mayReadPowers } from '../../core/power.ts'
 import { me } from '../../contract/session.ts'
+import { isCircuitOpen } from '../caps/standing.ts'
 import { governanceOf } from '../policy/governance.ts'
 import { hasSay } from '../reveal-requests/approvers.ts'
 import type { Route } from '../route.ts'
@@ -40,6 +42,8 @@ export const meRoutes: Route[] = [
         mayReadPowers: mayReadPowers(roles).allowed,
         maySeeBreakGlass: maySeeBreakGlass(roles).allowed,
         areRevealsPaused: policy.areRevealsPaused,
+        isCircuitOpen: await isCircuitOpen(ctx),
+        mayManageExceptions: mayManageExceptions(roles).allowed,
       }
     },
   }),

@@ -42,6 +42,24 @@ export async function notifyPeople(
   )
 }
 
+/** Tells these people's open apps that there is something to review. It belongs to no ticket. */
+export async function notifyOfReviews(
+  tx: Queryable,
+  deps: ActDeps,
+  personIds: readonly number[],
+): Promise<void> {
+  const ids = [...new Set(personIds)]
+  const agentIds = ids.length > MOST_SINGLY ? [null] : ids
+  await order(
+    tx,
+    deps,
+    agentIds.map((agentId) => ({
+      kind: 'notify',
+      payload: { event: EVENT, ticketId: null, agentId },
+    })),
+  )
+}
+
 /**
  * Tells everybody but the requester what happened to a request: those who may decide on it, or might
  * have, and the chat tool. Who that is is looked up after the commit.

@@ -16,6 +16,7 @@ import type { Queryable } from '../../storage/database.ts'
 import { closeGrant, createGrant } from '../../storage/grants.ts'
 import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
 import { appendDecision, closeRequest, continueRequest } from '../../storage/reveal-requests.ts'
+import { isCircuitOpen } from '../caps/standing.ts'
 import { audit } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
@@ -40,6 +41,8 @@ export async function approveRevealRequest(
   const { ctx, request, ticket, entry, refused } = ground
   const { policy } = ctx
   if (policy.areRevealsPaused) return refused('reveals_paused')
+  // The grant's clock would run while nothing can be shown.
+  if (await isCircuitOpen(ctx)) return refused('circuit_open')
   const fits = checkApproval(asDomain(request), input, policy.limits)
   if (!fits.allowed) return refused(fits.code, fits)
   const text = checkFreeText(ctx, input.comment ?? '')

@@ -10,7 +10,7 @@ import type { RevealRequestView } from '../../contract/reveal-requests.ts'
 import type { StoredDelegation } from '../../storage/delegations.ts'
 import { findActiveDelegations } from '../../storage/delegations.ts'
 import { findGrantIds } from '../../storage/grants.ts'
-import type { StoredRequest } from '../../storage/reveal-requests.ts'
+import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
@@ -116,6 +116,7 @@ export async function requestViews(
         remindedAt: isPending ? (request.remindedAt?.toISOString() ?? null) : null,
         onDuty: isPending ? soon(nextDecidingAt(ctx.policy, now), now) : null,
         extendsGrantId: request.extendsGrantId,
+        automatic: automaticOf(ctx, request, its),
         grantId: grantIds.get(request.id) ?? null,
       }
     }),
@@ -132,6 +133,17 @@ function escalationOf(ctx: RequestContext, request: StoredRequest, passage: Pass
   if (passage.isLate || level === undefined) return null
   const { escalate } = escalationMarks(asWaiting(request), level, ctx.policy)
   return escalate !== null && escalate < request.expiresAt ? escalate : null
+}
+
+/** What policy approved by itself: nobody decided, and nobody broke the glass. */
+function automaticOf(
+  ctx: Pick<RequestContext, 'policy'>,
+  { state, isBreakGlass, ruleId }: StoredRequest,
+  its: readonly StoredDecision[],
+): RevealRequestView['automatic'] {
+  if (state !== 'approved' || isBreakGlass || its.length > 0) return null
+  const rule = ctx.policy.automatic.find(({ id }) => id === ruleId)
+  return { ruleId, label: rule?.label ?? ruleId }
 }
 
 /** The people who can decide now. Nobody when the ticket or the requester is gone. */
