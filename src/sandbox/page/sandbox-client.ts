@@ -49,6 +49,30 @@ export async function changeControl(change: ControlChange): Promise<ControlView>
   return readJson<ControlView>(await sendJson('/sandbox/control', 'PATCH', change))
 }
 
+/** Puts a person into a group of Zendesk or takes them out, as the account's administrator does. */
+export async function changeMembership(
+  administratorId: number,
+  membership: { userId: number; groupId: number; isMember: boolean },
+): Promise<void> {
+  const { userId, groupId, isMember } = membership
+  const { fetchAsPerson } = createSandboxClient(administratorId)
+  if (isMember) {
+    const body = JSON.stringify({ group_membership: { user_id: userId, group_id: groupId } })
+    const headers = { 'content-type': 'application/json' }
+    await readJson(
+      await fetchAsPerson('/api/v2/group_memberships', { method: 'POST', headers, body }),
+    )
+    return
+  }
+  const { group_memberships: memberships } = await readJson<{
+    group_memberships: { id: number; group_id: number }[]
+  }>(await fetchAsPerson(`/api/v2/users/${userId}/group_memberships`))
+  for (const { id, group_id: ownGroupId } of memberships) {
+    if (ownGroupId !== groupId) continue
+    await fetchAsPerson(`/api/v2/group_memberships/${id}`, { method: 'DELETE' })
+  }
+}
+
 /** Listens to the sandbox server until undone. The browser reconnects by itself. */
 export function listenToSandbox(
   personId: number,

@@ -5,6 +5,7 @@
 import { SANDBOX_ACCOUNT } from '../account.ts'
 import { answerFile, contentTokenOf, listedComments, redactAttachment } from './attachments.ts'
 import { countChanged, incrementalPage } from './incremental-export.ts'
+import { addMembership, removeMembership } from './memberships.ts'
 import { pageOf } from './paging.ts'
 import { redactComment } from './redaction.ts'
 import { API_ORIGIN, seedRestState, storeFile } from './state.ts'
@@ -241,6 +242,20 @@ export function createRestEmulator(options: {
       return ok(state.installation)
     }
 
+  const postMembership = ({ body, caller }: Call): Answer => {
+    if (caller.user.role !== 'admin') return problem(403, 'Forbidden')
+    const asked = (body.group_membership ?? {}) as { user_id?: unknown; group_id?: unknown }
+    const ids = { userId: Number(asked.user_id), groupId: Number(asked.group_id) }
+    const membership = addMembership(state, ids, now())
+    if (membership === null) return problem(422, 'RecordInvalid', 'No such agent or group')
+    return { status: 201, body: { group_membership: membership } }
+  }
+
+  const deleteMembership = ({ params, caller }: Call): Answer => {
+    if (caller.user.role !== 'admin') return problem(403, 'Forbidden')
+    return removeMembership(state, Number(params[0])) ? { status: 204, body: null } : notFound()
+  }
+
   const list = (key: string, items: (call: Call) => readonly unknown[]) => (call: Call) =>
     ok(pageOf(call.url, key, items(call)))
 
@@ -270,6 +285,8 @@ export function createRestEmulator(options: {
       '/api/v2/group_memberships',
       list('group_memberships', ({ url }) => membershipsOf(url.searchParams.get('user_id'))),
     ],
+    ['POST', '/api/v2/group_memberships', postMembership],
+    ['DELETE', '/api/v2/group_memberships/{id}', deleteMembership],
     ['GET', '/api/v2/groups', list('groups', () => state.groups.filter((group) => !group.deleted))],
     ['GET', '/api/v2/groups/{id}', ({ params }) => one('group', state.groups, params)],
     ['GET', '/api/v2/custom_roles', () => ok({ custom_roles: state.customRoles })],
@@ -413,7 +430,7 @@ function respondFrom(origin: string, answer: Answer): Response {
 }
 
 function respond({ status, body, headers }: Answer): Response {
-  return new Response(JSON.stringify(body), {
+  return new Response(status === 204 ? null : JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
   })

@@ -52,5 +52,6 @@ export async function emulator(options: { state?: RestState; now?: () => Date } 
 }
 
 async function asJson(response: Response): Promise<Record<string, unknown>> {
-  return ((await response.json()) ?? {}) as Record<string, unknown>
+  const text = await response.text()
+  return (text === '' ? {} : (JSON.parse(text) ?? {})) as Record<string, unknown>
 }

@@ -87,6 +87,37 @@ describe('who may call', () => {
   })
 })
 
+describe('groups', () => {
+  const groupsOf = (personId: number, rest: { state: RestState }) =>
+    rest.state.groupMemberships.filter((row) => row.user_id === personId).map((row) => row.group_id)
+
+  test('an administrator puts a person into one and takes them out; once is enough', async () => {
+    const { rest, as } = await emulator()
+    const group_membership = { user_id: 102, group_id: 203 }
+    const path = '/api/v2/group_memberships'
+    const answer = await as(107, 'POST', path, { group_membership })
+    expect(answer).toMatchObject({ status: 201, body: { group_membership } })
+    await as(107, 'POST', path, { group_membership })
+    expect(groupsOf(102, rest)).toEqual([201, 203])
+    const { id } = answer.body.group_membership as { id: number }
+    expect((await as(107, 'DELETE', `${path}/${id}`)).status).toBe(204)
+    expect((await as(107, 'DELETE', `${path}/${id}`)).status).toBe(404)
+    expect(groupsOf(102, rest)).toEqual([201])
+  })
+
+  test('nobody else changes them, and customers and strangers are in none', async () => {
+    const { rest, as } = await emulator()
+    const path = '/api/v2/group_memberships'
+    const put = (by: number, user_id: number, group_id: number) =>
+      as(by, 'POST', path, { group_membership: { user_id, group_id } })
+    expect((await put(104, 102, 203)).status).toBe(403)
+    expect((await as(104, 'DELETE', `${path}/1`)).status).toBe(403)
+    expect((await put(107, 501, 203)).status).toBe(422)
+    expect((await put(107, 102, 999)).status).toBe(422)
+    expect(groupsOf(102, rest)).toEqual([201])
+  })
+})
+
 describe('what a person of the sandbox sees', () => {
   const visible = async (personId: number) => {
     const { as } = await emulator()

@@ -1,11 +1,12 @@
 /** Moves time, breaks things, changes the light. For everybody who has the sandbox open. */
 import { PALETTE } from '@zendeskgarden/react-theming'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { styled } from 'styled-components'
 import type { ControlChange, ControlView } from '../../control-state.ts'
 import { usePageModel, usePageState } from '../PageModelProvider.tsx'
 import { addressAs } from '../route.ts'
+import { changeMembership } from '../sandbox-client.ts'
 
 const MINUTE_MS = 60_000
 const MOVES = [
@@ -68,6 +69,20 @@ const Small = styled.button<{ $isOn?: boolean }>`
   &:hover {
     background: ${PALETTE.purple[700]};
   }
+
+  &:focus-visible {
+    outline: 2px solid ${PALETTE.white};
+  }
+`
+const Choice = styled.select`
+  flex: 1 1 140px;
+  min-inline-size: 0;
+  padding: 4px 6px;
+  border: 1px solid ${PALETTE.purple[600]};
+  border-radius: 4px;
+  background: ${PALETTE.purple[900]};
+  color: ${PALETTE.white};
+  font: inherit;
 
   &:focus-visible {
     outline: 2px solid ${PALETTE.white};
@@ -136,6 +151,59 @@ function SideBySide() {
   )
 }
 
+/** Nobody tells Scrim of it: it sees the change when what it knows of people is too old. */
+function Groups() {
+  const model = usePageModel()
+  const { users, groups } = model.setup
+  const staff = users.filter((user) => user.role !== 'end-user')
+  const administrator = staff.find((user) => user.role === 'admin')
+  const [userId, setUserId] = useState(staff[0]?.id ?? 0)
+  const [groupId, setGroupId] = useState(groups[0]?.id ?? 0)
+  const change = async (isMember: boolean) => {
+    const person = staff.find((user) => user.id === userId)?.name ?? ''
+    const group = groups.find((each) => each.id === groupId)?.name ?? ''
+    try {
+      await changeMembership(administrator?.id ?? 0, { userId, groupId, isMember })
+      model.notify(`${person} is ${isMember ? 'in' : 'not in'} ${group}.`, 'notice')
+    } catch {
+      model.notify('The sandbox server does not answer.', 'error')
+    }
+  }
+  return (
+    <>
+      <Row>
+        <Choice
+          aria-label="Person"
+          value={userId}
+          onChange={(event) => setUserId(Number(event.target.value))}
+        >
+          {staff.map((user) => (
+            <option key={user.id} value={user.id}>
+              {user.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice
+          aria-label="Group"
+          value={groupId}
+          onChange={(event) => setGroupId(Number(event.target.value))}
+        >
+          {groups.map((group) => (
+            <option key={group.id} value={group.id}>
+              {group.name}
+            </option>
+          ))}
+        </Choice>
+      </Row>
+      <Row>
+        <Small onClick={() => void change(true)}>Put in</Small>
+        <Small onClick={() => void change(false)}>Take out</Small>
+      </Row>
+      <div>Scrim hears of it within five minutes. Move the clock to see it sooner.</div>
+    </>
+  )
+}
+
 type ServerControlsProps = { control: ControlView; onChange: (change: ControlChange) => void }
 
 function ServerControls({ control, onChange }: ServerControlsProps) {
@@ -194,6 +262,9 @@ export function ControlPanel({ onClose }: { onClose: () => void }) {
       </ControlGroup>
       <ControlGroup title="Colour scheme">
         <Light />
+      </ControlGroup>
+      <ControlGroup title="Zendesk’s groups">
+        <Groups />
       </ControlGroup>
       {control !== null && <ServerControls control={control} onChange={change} />}
     </Panel>
