@@ -5,6 +5,7 @@ import type { AccountFacts, LintFinding } from '../../src/core/policy-lint.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { policySchema } from '../../src/core/policy.ts'
 import {
+  BILLING,
   COMPLIANCE,
   HARRIET,
   INGRID,
@@ -35,6 +36,13 @@ type Row = [
 ]
 
 const NOBODY_LEADS = { ...ACCOUNT, people: [MAYA, INGRID, SAM] }
+
+/** The default policy names nobody who may break the glass, and lint says so wherever nobody asks for more. */
+const NOBODY_BREAKS: LintFinding = {
+  code: 'list_empty',
+  severity: 'warning',
+  path: 'breakGlass.personIds',
+}
 
 const ROWS: Row[] = [
   ['the default policy of an account', () => undefined, ACCOUNT, []],
@@ -157,6 +165,162 @@ const ROWS: Row[] = [
     [{ code: 'list_empty', severity: 'warning', path: 'search.roles' }],
   ],
   [
+    'no role to hand decisions over to',
+    (draft) => (draft.delegation.toRoles = []),
+    null,
+    [{ code: 'list_empty', severity: 'warning', path: 'delegation.toRoles' }],
+  ],
+  [
+    'a gate of a group alone, with enough people in it',
+    (draft) => (draft.approval.secret = [gate(2, [], { groupIds: [LEADS] })]),
+    { ...ACCOUNT, people: [MAYA, OMAR, LENA, { ...LENA, id: 109, email: null }, INGRID, SAM] },
+    [],
+  ],
+  [
+    'a gate of groups that Zendesk does not have, or has twice by name',
+    (draft) => {
+      draft.approval.secret = [
+        gate(1, ['lead'], {
+          groupIds: [298],
+          slaMinutes: 30,
+          escalatesTo: { roles: [], groupIds: [COMPLIANCE] },
+        }),
+      ]
+    },
+    { ...ACCOUNT, groups: [...ACCOUNT.groups, { id: 299, name: 'compliance' }] },
+    [
+      { code: 'group_name_ambiguous', severity: 'warning', path: 'roles.compliance.0' },
+      { code: 'group_unknown', severity: 'error', path: 'approval.secret.0.groupIds.0' },
+      {
+        code: 'group_name_ambiguous',
+        severity: 'warning',
+        path: 'approval.secret.0.escalatesTo.groupIds.0',
+      },
+    ],
+  ],
+  [
+    'a gate that only its next circle can pass',
+    (draft) => {
+      draft.roles.compliance = []
+      draft.approval.secret = [
+        gate(1, ['compliance'], {
+          slaMinutes: 30,
+          escalatesTo: { roles: ['lead'], groupIds: [] },
+        }),
+      ]
+    },
+    null,
+    [{ code: 'role_unheld', severity: 'warning', path: 'roles.compliance' }],
+  ],
+  [
+    'a gate whose approvers are one human being',
+    (draft) => {
+      draft.approval.secret = [gate(2, ['lead'])]
+      draft.samePerson = [[OMAR.id, LENA.id]]
+    },
+    { ...ACCOUNT, people: [MAYA, OMAR, LENA, INGRID, SAM] },
+    [
+      {
+        code: 'gate_unpassable',
+        severity: 'error',
+        path: 'approval.secret',
+        personIds: [MAYA.id, OMAR.id, LENA.id, INGRID.id],
+      },
+      ...['confidential', 'restricted'].map((name): LintFinding => ({
+        code: 'requester_without_approver',
+        severity: 'error',
+        path: `approval.${name}`,
+        personIds: [OMAR.id, LENA.id],
+      })),
+    ],
+  ],
+  [
+    'an administrator in a group of approvers',
+    (draft) => (draft.approval.secret = [gate(1, ['lead'], { groupIds: [BILLING] })]),
+    { ...ACCOUNT, groups: [...ACCOUNT.groups, { id: BILLING, name: 'Billing' }] },
+    [
+      {
+        code: 'duties_mixed',
+        severity: 'warning',
+        path: 'roles.administrator',
+        personIds: [SAM.id],
+      },
+    ],
+  ],
+  [
+    'a rule for hours where policy names none, and one for a class that nobody asks for',
+    (draft) => {
+      const rule = {
+        label: 'By itself',
+        roles: ['frontline'],
+        isAssigneeOnly: true,
+        perPersonPerDay: 5,
+        minutes: 10,
+      } as const
+      draft.matrix.frontline.restricted = 'masked'
+      draft.automatic = [
+        {
+          ...rule,
+          id: 'by_day',
+          roles: [...rule.roles],
+          classes: ['confidential'],
+          isWithinHoursOnly: true,
+        },
+        {
+          ...rule,
+          id: 'cards',
+          roles: [...rule.roles],
+          classes: ['restricted'],
+          isWithinHoursOnly: false,
+        },
+        {
+          ...rule,
+          id: 'phones',
+          roles: [...rule.roles],
+          classes: ['confidential'],
+          isWithinHoursOnly: false,
+        },
+      ]
+    },
+    null,
+    [
+      { code: 'rule_never_fits', severity: 'warning', path: 'automatic.by_day' },
+      { code: 'rule_never_fits', severity: 'warning', path: 'automatic.cards' },
+    ],
+  ],
+  [
+    'people for emergencies whom Zendesk does not have, and one who reviews emergencies',
+    (draft) => (draft.breakGlass.personIds = [OMAR.id, INGRID.id, 999]),
+    { ...ACCOUNT, people: [...ACCOUNT.people, { ...INGRID, id: 110, email: null }] },
+    [
+      {
+        code: 'person_unknown',
+        severity: 'error',
+        path: 'breakGlass.personIds',
+        personIds: [999],
+      },
+      {
+        code: 'own_review',
+        severity: 'warning',
+        path: 'breakGlass.personIds',
+        personIds: [INGRID.id],
+      },
+    ],
+  ],
+  [
+    'an emergency that nobody but its own person could review',
+    (draft) => (draft.breakGlass.personIds = [INGRID.id]),
+    ACCOUNT,
+    [
+      {
+        code: 'review_unpassable',
+        severity: 'error',
+        path: 'breakGlass.personIds',
+        personIds: [INGRID.id],
+      },
+    ],
+  ],
+  [
     'no reason for a solved ticket',
     (draft) => (draft.reasons = draft.reasons.filter((reason) => !reason.isForSolvedTickets)),
     null,
@@ -171,7 +335,9 @@ describe('lint', () => {
   test.each(ROWS)('%s', (_, change, facts, expected) => {
     const draft = structuredClone(POLICY) as Draft
     change(draft)
-    expect(inOrder(lintPolicy(policySchema.parse(draft), facts))).toEqual(inOrder(expected))
+    const found = lintPolicy(policySchema.parse(draft), facts)
+    const isNamed = draft.breakGlass.personIds.length > 0
+    expect(inOrder(found)).toEqual(inOrder(isNamed ? expected : [...expected, NOBODY_BREAKS]))
   })
 
   test('sees that somebody with two roles has to stand at the gate where nobody else can', () => {
@@ -188,6 +354,7 @@ describe('lint', () => {
         path: 'approval.secret',
         personIds: [both.id, LENA.id],
       },
+      NOBODY_BREAKS,
     ])
   })
 })
