@@ -19,30 +19,33 @@ const sentence = (change: Partial<typeof requestPending>, elapsedSeconds = 0) =>
 describe('a field that waits says', () => {
   test('who was asked', () => {
     expect(sentence({})).toEqual({
-      short: 'Asked Omar and Lena',
-      full: 'Asked Omar Haddad and Lena Fischer',
+      note: 'Asked Omar and Lena',
+      noteTitle: 'Asked Omar Haddad and Lena Fischer',
     })
   })
 
   test('in how long others are asked, too, counting down', () => {
-    expect(sentence({ escalation: SOON }).short).toBe('Asked Omar and Lena, others too in 30 min')
-    expect(sentence({ escalation: SOON }, 60).short).toContain('in 29 min')
-    expect(sentence({ escalation: SOON }, 1800).short).toBe('Asked Omar and Lena')
+    expect(sentence({ escalation: SOON })).toEqual({
+      note: 'Asked Omar and Lena',
+      noteEnd: '· others in 30 min',
+      noteTitle: 'Asked Omar Haddad and Lena Fischer, others too in 30 min',
+    })
+    expect(sentence({ escalation: SOON }, 60).noteEnd).toBe('· others in 29 min')
+    expect(sentence({ escalation: SOON }, 1800).noteEnd).toBeUndefined()
   })
 
   test('at night when somebody decides again, with the zone, and not when others are asked', () => {
-    const { short, full } = sentence({ onDuty: MORNING, escalation: SOON })
-    expect(short).toMatch(/^Asked Omar and Lena, on duty again Nov 30, .+ (?:UTC|GMT.*|[A-Z]+)$/)
-    expect(full).toContain('Omar Haddad and Lena Fischer, on duty again')
-    expect(sentence({ onDuty: { ...MORNING, remainingSeconds: 600 } }).short).toBe(
-      'Asked Omar and Lena, on duty again in 10 min',
+    const { noteEnd, noteTitle } = sentence({ onDuty: MORNING, escalation: SOON })
+    expect(noteEnd).toMatch(/^· back Nov 30, .+ (?:UTC|GMT.*|[A-Z]+)$/)
+    expect(noteTitle).toContain('Asked Omar Haddad and Lena Fischer, on duty again Nov 30')
+    expect(sentence({ onDuty: { ...MORNING, remainingSeconds: 600 } }).noteEnd).toBe(
+      '· back in 10 min',
     )
   })
 
   test('that nobody can decide, whatever the time', () => {
     expect(sentence({ askedOf: [], onDuty: MORNING })).toEqual({
-      short: 'Nobody can decide right now.',
-      full: undefined,
+      note: 'Nobody can decide right now.',
     })
   })
 })

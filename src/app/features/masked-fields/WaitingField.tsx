@@ -59,8 +59,7 @@ export const WaitingField = forwardRef<HTMLLIElement, WaitingFieldProps>(
             {age < 60 ? t('sidebar.waiting') : t('sidebar.waiting_for', { time: duration(age) })}
           </Status>
         }
-        note={withdrawing.status === 'error' ? t('sidebar.withdraw_failed') : asked.short}
-        noteTitle={asked.full}
+        {...(withdrawing.status === 'error' ? { note: t('sidebar.withdraw_failed') } : asked)}
         noteAction={why.button}
         under={
           <>

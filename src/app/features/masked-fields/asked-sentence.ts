@@ -1,34 +1,45 @@
-/** Who was asked, and what time does about it: one line, as short as it can be said. */
+/** Who was asked, and what time does about it: one line, and all of it in words. */
 import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { fullNames, namesInShort } from '../../shared/people.ts'
 import type { Translation } from '../../shared/translation.ts'
+
+export type AskedSentence = {
+  /** Cut where the line is too short. */
+  note: string
+  /** Ends the line, and is not cut: the moment that matters next. */
+  noteEnd?: string
+  /** The whole of it, with names in full. */
+  noteTitle?: string
+}
 
 /** `elapsedSeconds`: since the endpoint counted the request's seconds. */
 export function askedSentence(
   request: Pick<RevealRequestView, 'askedOf' | 'onDuty' | 'escalation'>,
   elapsedSeconds: number,
   translation: Translation,
-): { short: string; full: string | undefined } {
-  const { t } = translation
+): AskedSentence {
+  const { t, duration, instant } = translation
   const { askedOf, onDuty, escalation } = request
-  if (askedOf.length === 0) return { short: t('sidebar.asked_nobody'), full: undefined }
+  if (askedOf.length === 0) return { note: t('sidebar.asked_nobody') }
+  const asked = {
+    note: t('sidebar.asked', { names: namesInShort(askedOf, translation) }),
+    noteTitle: t('sidebar.asked', { names: fullNames(askedOf, translation) }),
+  }
   const moment = onDuty ?? escalation
   // What is due by now the next answer of the endpoint tells.
   const left = (moment?.remainingSeconds ?? 0) - elapsedSeconds
-  const key =
-    moment === null || left <= 0
-      ? 'sidebar.asked'
-      : onDuty === null
-        ? 'sidebar.asked_then_others'
-        : 'sidebar.asked_off_hours'
-  const time = moment === null ? '' : inTime(moment.at, left, translation)
-  return {
-    short: t(key, { names: namesInShort(askedOf, translation), time }),
-    full: t(key, { names: fullNames(askedOf, translation), time }),
-  }
-}
-
-/** "in 12 min", or from an hour on the moment with its zone. */
-function inTime(at: string, left: number, { t, duration, instant }: Translation): string {
-  return left < 3600 ? t('sidebar.in', { time: duration(left) }) : instant(at)
+  if (moment === null || left <= 0) return asked
+  const time = left < 3600 ? t('sidebar.in', { time: duration(left) }) : instant(moment.at)
+  const names = fullNames(askedOf, translation)
+  return onDuty === null
+    ? {
+        note: asked.note,
+        noteEnd: t('sidebar.others_too', { time }),
+        noteTitle: t('sidebar.asked_then_others', { names, time }),
+      }
+    : {
+        note: asked.note,
+        noteEnd: t('sidebar.on_duty', { time }),
+        noteTitle: t('sidebar.asked_off_hours', { names, time }),
+      }
 }
