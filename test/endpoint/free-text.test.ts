@@ -5,6 +5,7 @@ import type { AuditAction } from '../../src/audit/entry.ts'
 import { auditEntryList } from '../../src/contract/audit-entries.ts'
 import { brokenGlass } from '../../src/contract/break-glass.ts'
 import { exceptionView } from '../../src/contract/exceptions.ts'
+import { policyVersionView } from '../../src/contract/policy.ts'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import type { ActLevel } from '../../src/detect/detector.ts'
@@ -12,9 +13,17 @@ import type { DetectedKind } from '../../src/detect/span.ts'
 import { ROUTES } from '../../src/endpoint/routes.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import { openBreaker } from '../../src/storage/circuit-breakers.ts'
-import { INGRID_COMPLIANCE, LENA, MAYA, OMAR, startEndpoint } from '../support/endpoint.ts'
+import {
+  INGRID_COMPLIANCE,
+  LENA,
+  MAYA,
+  OMAR,
+  SAM_ADMINISTRATOR,
+  startEndpoint,
+} from '../support/endpoint.ts'
 import type { Answer, TestEndpoint } from '../support/endpoint.ts'
 import { delegate } from '../support/approvals.ts'
+import { FOUNDERS, act, draftOf } from '../support/governed.ts'
 import { everythingStored } from '../support/everything-stored.ts'
 import { ask, asking, putValue, startGranted } from '../support/story.ts'
 import { jsonSchemaOf } from './http/samples.ts'
@@ -31,6 +40,7 @@ type Entrance = {
   /** What is logged when it goes through, and what may follow. */
   act: AuditAction
   consequence?: AuditAction
+  options?: Parameters<typeof startEndpoint>[0]
   send(endpoint: TestEndpoint, text: string): Promise<Answer>
 }
 
@@ -60,6 +70,8 @@ const exceptionFor = ({ clock }: TestEndpoint) => ({
   ownerId: OMAR,
   expiresAt: new Date(clock.now().getTime() + 86_400_000).toISOString(),
 })
+
+const firstDraft = draftOf({ ...sandboxPolicy, version: 0 }, () => undefined)
 
 const ENTRANCES: Entrance[] = [
   {
@@ -154,6 +166,7 @@ const ENTRANCES: Entrance[] = [
       const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
       return ingrid.post('/api/circuit-breaker/close', { comment })
     },
+  },
   {
     operationId: 'revokeGrant',
     property: 'comment',
@@ -214,6 +227,50 @@ const ENTRANCES: Entrance[] = [
       return ingrid.post('/api/customers/501/erasure', { reasonText })
     },
   },
+  {
+    operationId: 'draftPolicy',
+    property: 'comment',
+    refusal: 'policy.refuse',
+    act: 'policy.draft',
+    options: { founders: FOUNDERS },
+    send: async (endpoint, comment) => {
+      const sam = await endpoint.signIn(SAM_ADMINISTRATOR, 'nav_bar')
+      return sam.post('/api/policy/versions', { ...firstDraft, comment })
+    },
+  },
+  {
+    operationId: 'editPolicyDraft',
+    property: 'comment',
+    refusal: 'policy.refuse',
+    // That the draft was there before is logged by the same act.
+    act: 'policy.withdraw',
+    options: { founders: FOUNDERS },
+    send: async (endpoint, comment) => {
+      const sam = await endpoint.signIn(SAM_ADMINISTRATOR, 'nav_bar')
+      const answer = await sam.post('/api/policy/versions', firstDraft)
+      const { version } = answer.as(policyVersionView)
+      return sam.put(`/api/policy/versions/${version}`, { ...firstDraft, comment })
+    },
+  },
+  {
+    operationId: 'consentToPolicyVersion',
+    property: 'comment',
+    refusal: 'policy.refuse',
+    act: 'policy.consent',
+    consequence: 'policy.activate',
+    options: { founders: FOUNDERS },
+    send: async (endpoint, comment) =>
+      act(await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar'), 1, 'consent', { comment }),
+  },
+  {
+    operationId: 'rejectPolicyVersion',
+    property: 'comment',
+    refusal: 'policy.refuse',
+    act: 'policy.reject',
+    options: { founders: FOUNDERS },
+    send: async (endpoint, comment) =>
+      act(await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar'), 1, 'reject', { comment }),
+  },
 ]
 
 const digitsOf = (text: string) => text.replace(/[^0-9]/g, '')
@@ -239,7 +296,7 @@ describe('the ways in for free text', () => {
   })
 
   it.each(ENTRANCES)('$operationId refuses a card, and says only the kind', async (entrance) => {
-    const endpoint = await startEndpoint()
+    const endpoint = await startEndpoint(entrance.options)
     const answer = await entrance.send(endpoint, TEXT)
     expect(answer.problem()).toEqual({
       type: 'urn:scrim:problem:text_sensitive',
@@ -258,7 +315,7 @@ describe('the ways in for free text', () => {
   })
 
   it.each(ENTRANCES)('$operationId stores and logs nothing of it', async (entrance) => {
-    const endpoint = await startEndpoint()
+    const endpoint = await startEndpoint(entrance.options)
     await entrance.send(endpoint, TEXT)
     const stored = await everythingStored(endpoint)
     expect(stored).toContain('text_sensitive')
@@ -270,7 +327,7 @@ describe('the ways in for free text', () => {
   })
 
   it.each(ENTRANCES)('$operationId changes nothing', async (entrance) => {
-    const endpoint = await startEndpoint()
+    const endpoint = await startEndpoint(entrance.options)
     await entrance.send(endpoint, TEXT)
     const done = (await endpoint.auditEntries())
       .filter(({ outcome }) => outcome === 'ok')
@@ -280,7 +337,7 @@ describe('the ways in for free text', () => {
   })
 
   it.each(ENTRANCES)('$operationId takes a text without a value', async (entrance) => {
-    const endpoint = await startEndpoint()
+    const endpoint = await startEndpoint(entrance.options)
     const text = 'Order 2026-114503: the card ends in 4242, version 3.11.0, at 10:45 for 120.50 EUR'
     expect((await entrance.send(endpoint, text)).status).toBe(200)
   })
