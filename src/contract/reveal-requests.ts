@@ -119,6 +119,8 @@ export const revealRequestView = z.object({
       at: instant,
       comment: z.string().nullable(),
       minutes: minutes.nullable(),
+      /** Which of the asked fields every approval gave; null where nobody approved. */
+      fieldIds: z.array(fieldId).nullable(),
       /** Whose power it was, when it was lent. */
       onBehalfOf: personRef.nullable(),
       conditions: grantConditions.nullable(),

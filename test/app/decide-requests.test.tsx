@@ -12,6 +12,7 @@ import {
   meLead,
   omar,
   passportField,
+  phoneField,
   queuedMaya,
   queuedTomas,
   requestApproved,
@@ -105,7 +106,7 @@ describe('a queue that others work on, too', () => {
     const { user, become, endpoint } = await openQueue(FIFTY)
     await become(FIFTY.slice(1))
     expect(selectedRow()).toEqual(['4100'])
-    expect(screen.getByText('This request was decided already.')).toBeTruthy()
+    expect(screen.getByText('This request no longer waits for you.')).toBeTruthy()
     await user.keyboard('ad')
     expect(endpoint.sentTo('POST', '*')).toEqual([])
   })
@@ -288,11 +289,16 @@ describe('approving on condition', () => {
   })
 
   test('a decision that names its conditions says them afterwards', async () => {
-    const decision = { conditions: { isOnlyToday: true, uses: 1 }, onBehalfOf: lena }
+    const decision = {
+      fieldIds: ['phone'],
+      conditions: { isOnlyToday: true, uses: 1 },
+      onBehalfOf: lena,
+    }
     const approved = {
       ...queued(0),
       request: {
         ...requestApproved,
+        fields: [phoneField, cardField],
         decision: {
           by: omar,
           at: requestApproved.createdAt,
@@ -304,7 +310,7 @@ describe('approving on condition', () => {
     }
     await openQueue([approved], '#requests?queue=decided')
     const text = screen.getByText(/^Approved by Omar Haddad for Lena Fischer, /).textContent
-    expect(text).toMatch(/ · 15 min · 1 use · Only today$/)
+    expect(text).toMatch(/ · only Phone · 15 min · 1 use · Only today$/)
   })
 
   test('where policy wants a comment, approving without one asks for it', async () => {
@@ -473,6 +479,7 @@ describe('what stands behind a request', () => {
     endpoint.on('POST', '/reveal-requests/*', () =>
       json({
         ...requestApproved,
+        fields: [phoneField, cardField],
         decision: { ...requestApproved.decision, onBehalfOf: lena },
       }),
     )

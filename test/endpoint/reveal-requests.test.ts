@@ -413,7 +413,10 @@ describe('two levels of approval', () => {
     const first = await approve(omar, request.id, { fieldIds: ['phone'], minutes: 5 })
     expect(first.as(revealRequestView)).toMatchObject({ state: 'pending', grantId: null })
     expect((await approve(omar, request.id)).problem().code).toBe('decision_exists')
-    expect((await approve(lena, request.id)).as(revealRequestView).state).toBe('approved')
+    expect((await approve(lena, request.id)).as(revealRequestView)).toMatchObject({
+      state: 'approved',
+      decision: { by: { id: LENA }, fieldIds: ['phone'] },
+    })
     const [grant] = (await fieldsOf(aisha, SUPPORT_TICKET)).grants
     expect(grant?.fields.map(({ fieldId }) => fieldId)).toEqual(['phone'])
     expect(grant?.remainingSeconds).toBe(300)

@@ -261,6 +261,7 @@ function Requests({ me, onCount }: { me: Me; onCount: (needsMe: number) => void 
   return (
     <RequestQueue
       viewer={me.person}
+      mayRevoke={me.mayRevoke}
       onCount={onCount}
       actions={
         <Button

@@ -96,6 +96,7 @@ export async function requestViews(
                 at: request.closedAt.toISOString(),
                 comment: decision?.comment ?? null,
                 minutes: decision?.minutes ?? null,
+                fieldIds: approvedFieldIds(request, its),
                 onBehalfOf: named(decision?.onBehalfOf ?? null),
                 conditions: decision?.conditions ?? null,
               },
@@ -125,6 +126,15 @@ export async function requestViews(
 
 function soon(at: Date | null, now: Date) {
   return at === null ? null : { at: at.toISOString(), remainingSeconds: secondsUntil(at, now) }
+}
+
+/** What every approver agreed to, in the request's order. */
+function approvedFieldIds(request: StoredRequest, its: readonly StoredDecision[]) {
+  const approvals = its.filter(({ outcome }) => outcome === 'approve')
+  if (request.state !== 'approved' || approvals.length === 0) return null
+  return request.fields
+    .map(({ fieldId }) => fieldId)
+    .filter((id) => approvals.every(({ fieldIds }) => fieldIds?.includes(id) ?? true))
 }
 
 /** When the level that waits opens to its next circle, if the request waits that long. */

@@ -10,6 +10,7 @@ import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { toastOf } from './BulkResults.tsx'
+import { approvedFields } from './Standing.tsx'
 
 const STAYS_MS = 12_000
 
@@ -32,13 +33,14 @@ export function DecisionToast({
   ...props
 }: {
   decided: Decided
-  onRevoke: (grantId: string) => Promise<void>
+  /** Null for whoever may not revoke. */
+  onRevoke: ((grantId: string) => Promise<void>) | null
   onClose: () => void
   revokeButton: RefObject<HTMLButtonElement>
 }) {
   const { request, revoked } = props.decided
   const { t, list, fieldLabel } = useTranslation()
-  const [revoking, revoke] = useAttempt(props.onRevoke)
+  const [revoking, revoke] = useAttempt(async (grantId: string) => props.onRevoke?.(grantId))
   const { onClose } = props
   const [isHeld, setIsHeld] = useState(false)
   useEffect(() => {
@@ -48,7 +50,7 @@ export function DecisionToast({
   }, [onClose, isHeld])
   const values = {
     name: request.requester.name,
-    fields: list(request.fields.map(fieldLabel)),
+    fields: list(approvedFields(request).map(fieldLabel)),
   }
   const isApproved = request.state === 'approved' && request.grantId !== null
   // An approval that is not the last is no decision yet, but it was given in somebody's name, too.
@@ -70,7 +72,7 @@ export function DecisionToast({
         {revoked === null && onBehalfOf !== null && (
           <div>{t('decide.toast.on_behalf', { name: onBehalfOf.name })}</div>
         )}
-        {isApproved && revoked === null && (
+        {isApproved && revoked === null && props.onRevoke !== null && (
           <Button
             ref={revokeButton}
             isLink

@@ -23,7 +23,7 @@ import { ApproveForm } from './ApproveForm.tsx'
 import { DenyForm } from './DenyForm.tsx'
 import { factsOf } from './facts.ts'
 import type { Fact } from './facts.ts'
-import { claimOf, deciderName, Standing } from './Standing.tsx'
+import { approvedFields, claimOf, deciderName, Standing } from './Standing.tsx'
 
 const Pane = styled.section`
   display: flex;
@@ -228,7 +228,10 @@ function Waiting(props: RequestDetailProps & { mayDecide: Verdict<ScrimErrorCode
           </>
         }
       />
-      {!mayDecide.allowed && (isWhyOpen || isGone) && <WhyPanel why={mayDecide} />}
+      {!mayDecide.allowed && isWhyOpen && <WhyPanel why={mayDecide} />}
+      {isGone && (
+        <WhyPanel why={{ reason: t('decide.gone_reason'), next: t('decide.gone_next') }} />
+      )}
       {claiming.status === 'error' && <ErrorSentence error={claiming.error} />}
       {props.isDenying && mayDecide.allowed && (
         <DenyForm onDeny={props.onDeny} onClose={() => props.onDenying(false)} />
@@ -239,9 +242,12 @@ function Waiting(props: RequestDetailProps & { mayDecide: Verdict<ScrimErrorCode
 
 function Outcome({ request }: { request: RevealRequestView }) {
   const translation = useTranslation()
-  const { t, instant, duration } = translation
+  const { t, instant, duration, list, fieldLabel } = translation
   const { state, decision } = request
+  const approved = approvedFields(request)
   const conditions = [
+    approved.length < request.fields.length &&
+      t('decide.only_fields', { fields: list(approved.map(fieldLabel)) }),
     decision !== null && decision.minutes !== null && duration(decision.minutes * 60),
     decision?.conditions?.uses !== undefined &&
       t('decide.uses', { count: decision.conditions.uses }),

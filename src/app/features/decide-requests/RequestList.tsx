@@ -22,7 +22,6 @@ const List = styled.ul`
   border-radius: ${({ theme }) => theme.borderRadii.md};
   padding: 0;
   max-height: calc(100vh - 168px);
-  min-height: 160px;
   overflow-y: auto;
   list-style: none;
   ${({ theme }) => mediaQuery('down', 'sm', theme)} {

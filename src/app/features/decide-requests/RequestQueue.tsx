@@ -83,13 +83,14 @@ const NEXT_IS_NEW_MS = 400
 
 export type RequestQueueProps = {
   viewer: PersonRef
+  mayRevoke: boolean
   onCount: (needsMe: number) => void
   /** More that one can do here, in the queue's own line, and what that opens. */
   actions?: ReactNode
   panel?: ReactNode
 }
 
-export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueueProps) {
+export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: RequestQueueProps) {
   const translation = useTranslation()
   const { t, number } = translation
   const { endpoint } = useEndpoint()
@@ -304,11 +305,10 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
               onChange={(event) => setFilter({ ...filter, text: event.target.value })}
               onKeyDown={(event) => {
                 if (event.nativeEvent.isComposing) return
-                if (event.key === 'Escape' && filter.text !== '') {
-                  setFilter({ ...filter, text: '' })
-                } else if (event.key === 'Enter' || event.key === 'Escape') {
-                  if (openId !== null) items.current.get(openId)?.focus()
-                }
+                if (event.key !== 'Enter' && event.key !== 'Escape') return
+                if (event.key === 'Escape') setFilter({ ...filter, text: '' })
+                if (openId !== null) items.current.get(openId)?.focus()
+                else event.currentTarget.blur()
               }}
             />
           </Field>
@@ -420,7 +420,7 @@ export function RequestQueue({ viewer, onCount, actions, panel }: RequestQueuePr
           // Each thing to say stays for its own time.
           key={`${decided.request.id} ${decided.revoked === null}`}
           decided={decided}
-          onRevoke={revoke}
+          onRevoke={mayRevoke ? revoke : null}
           revokeButton={revokeButton}
           onClose={closeToast}
         />

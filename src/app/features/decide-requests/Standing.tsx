@@ -5,7 +5,7 @@ import Clock from '@zendeskgarden/svg-icons/src/16/clock-stroke.svg?react'
 import UserCircle from '@zendeskgarden/svg-icons/src/16/user-circle-stroke.svg?react'
 import UserGroup from '@zendeskgarden/svg-icons/src/16/user-group-stroke.svg?react'
 import { styled } from 'styled-components'
-import type { PersonRef } from '../../../contract/primitives.ts'
+import type { FieldRef, PersonRef } from '../../../contract/primitives.ts'
 import type { QueuedRevealRequest, RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { fullNames } from '../../shared/people.ts'
@@ -41,6 +41,12 @@ export function claimOf(
 ): { by: PersonRef; secondsLeft: number } | null {
   const secondsLeft = claim === null ? 0 : claim.remainingSeconds - elapsedSeconds
   return claim === null || secondsLeft <= 0 ? null : { by: claim.by, secondsLeft }
+}
+
+/** What of a request was approved; all that was asked until somebody approves less. */
+export function approvedFields({ fields, decision }: RevealRequestView): FieldRef[] {
+  const ids = decision?.fieldIds ?? null
+  return ids === null ? fields : fields.filter(({ fieldId }) => ids.includes(fieldId))
 }
 
 /** "Omar Haddad for Lena Fischer", or just the name. */
