@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import ArrowLeft from '@zendeskgarden/svg-icons/src/16/arrow-left-sm-stroke.svg?react'
+import { styled } from 'styled-components'
 import type { PolicyFacts, PolicyVersionList, PolicyVersionView } from '../../contract/policy.ts'
 import { PolicyEditor } from '../features/policy-editor/PolicyEditor.tsx'
 import { unsavedName, unsavedOf } from '../features/policy-editor/unsaved.ts'
@@ -14,6 +15,11 @@ import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
 import { SkeletonRows } from '../shared/SkeletonRows.tsx'
 import { useTranslation } from '../shared/TranslationProvider.tsx'
 import { useFetched } from '../shared/useFetched.ts'
+
+/** Points to where the page began. */
+const Back = styled(Button.StartIcon)`
+  ${({ theme }) => theme.rtl && 'transform: scaleX(-1);'}
+`
 
 /** `#policy`, `#policy?version=15`, `#policy?edit=15`, `#policy?edit=new&from=12`. */
 type Place =
@@ -65,9 +71,9 @@ export function PolicyPages() {
     <>
       {place.page !== 'list' && (
         <Button isLink onClick={() => setPlace({ page: 'list' })}>
-          <Button.StartIcon>
+          <Back>
             <ArrowLeft />
-          </Button.StartIcon>
+          </Back>
           {t('policy.versions.all')}
         </Button>
       )}

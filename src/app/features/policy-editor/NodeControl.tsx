@@ -15,7 +15,7 @@ import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { ChoiceControl, ChoicesControl, SwitchControl } from './ChoiceControl.tsx'
 import { FieldFault } from './FieldNotes.tsx'
 import { useForm } from './form-context.ts'
-import { Grid, Group, Inset, Legend, Stack } from './form-layout.ts'
+import { Grid, Group, Inset, Legend, Stack, Wide } from './form-layout.ts'
 import type { FormNode } from './form-node.ts'
 import type { Json, Path } from './json.ts'
 import { isList, isObject, spellPath } from './json.ts'
@@ -185,6 +185,9 @@ function Parts({ node, path }: { node: NodeOf<'object'>; path: Path }) {
             <NodeControl key={key} node={part} path={[...path, key]} />
           )
         })
+        const [key] = keys
+        const only = keys.length === 1 && key !== undefined ? node.parts[key] : undefined
+        if (only?.kind === 'text') return <Wide key={key}>{controls}</Wide>
         return isGrid ? (
           <Grid key={keys[0]}>{controls}</Grid>
         ) : (
@@ -475,23 +478,25 @@ function ExpectControl({ node, path }: { node: NodeOf<'either'>; path: Path }) {
   }
   return (
     <Stack data-path={spelled}>
-      <Field>
-        <Field.Label>{label}</Field.Label>
-        <Select
-          isCompact
-          value={chosen ?? ''}
-          validation={fault === null ? undefined : 'error'}
-          onChange={({ target }) => choose(target.value)}
-        >
-          {chosen === undefined && <option value="">{t('policy.nothing')}</option>}
-          {EXPECTED.map((word) => (
-            <option key={word} value={word}>
-              {t(`policy.expect.${word}`)}
-            </option>
-          ))}
-        </Select>
-        <FieldFault fault={fault} />
-      </Field>
+      <Wide>
+        <Field>
+          <Field.Label>{label}</Field.Label>
+          <Select
+            isCompact
+            value={chosen ?? ''}
+            validation={fault === null ? undefined : 'error'}
+            onChange={({ target }) => choose(target.value)}
+          >
+            {chosen === undefined && <option value="">{t('policy.nothing')}</option>}
+            {EXPECTED.map((word) => (
+              <option key={word} value={word}>
+                {t(`policy.expect.${word}`)}
+              </option>
+            ))}
+          </Select>
+          <FieldFault fault={fault} />
+        </Field>
+      </Wide>
       {chosen === 'approval' && levels !== undefined && (
         <NodeControl node={levels} path={[...path, 'approvalFrom']} />
       )}

@@ -137,7 +137,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   }, [key, isUnsaved, policy.text, cases.text, comment, basedOn])
   useLeaveWarning(isUnsaved)
 
-  const stored = storable(policy.value, cases.value)
+  const stored = storable(policy, cases)
   const save = async () => {
     const sent = { policy: policy.text, cases: cases.text, comment }
     // The button stands still while there is nothing to store.
@@ -316,8 +316,9 @@ function faultyLines(edited: EditedDocument): ReadonlySet<number> {
 
 /** Moves the focus to the control of a part, or of the nearest part around it; folded ones unfold. */
 function focusOn(area: HTMLElement | null, path: string): void {
+  const parts = [...(area?.querySelectorAll<HTMLElement>('[data-path]') ?? [])]
   for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
-    const part = area?.querySelector<HTMLElement>(`[data-path="${CSS.escape(at)}"]`)
+    const part = parts.find(({ dataset }) => dataset['path'] === at)
     const control = part?.querySelector<HTMLElement>('input, select, textarea, button')
     if (control === undefined || control === null) continue
     if (control.getAttribute('aria-expanded') === 'false') {

@@ -5,7 +5,7 @@ import { subtleText } from '../../shared/surface.ts'
 
 export const Grid = styled.div`
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(220px, 100%), 1fr));
+  grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr));
   gap: ${({ theme }) => `${theme.space.sm} ${theme.space.md}`};
   align-items: start;
 `
@@ -60,7 +60,12 @@ export const Line = styled.div`
   display: flex;
   flex-wrap: wrap;
   align-items: center;
-  gap: ${({ theme }) => theme.space.xs};
+  gap: ${({ theme }) => `0 ${theme.space.xs}`};
+`
+
+/** Room for a sentence, and no more. */
+export const Wide = styled.div`
+  max-width: 520px;
 `
 
 export const Tags = styled.ul`

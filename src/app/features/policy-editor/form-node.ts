@@ -37,7 +37,8 @@ export type FormNode = {
 )
 
 type Schema = {
-  type?: string
+  /** Several where null is one of them. */
+  type?: string | readonly string[]
   default?: Json
   const?: Json
   enum?: readonly string[]
@@ -66,6 +67,11 @@ export function formOf(schema: z.ZodType): FormNode {
 }
 
 function nodeOf(schema: Schema): FormNode {
+  if (typeof schema.type === 'object') {
+    const [type] = schema.type.filter((name) => name !== 'null')
+    const inner = nodeOf({ ...schema, type })
+    return { ...inner, isNullable: true, initial: schema.default ?? null }
+  }
   const options = schema.anyOf ?? []
   const [only, ...others] = options.filter(({ type }) => type !== 'null')
   if (only !== undefined && options.length > 1 && others.length === 0) {

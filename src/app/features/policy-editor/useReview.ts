@@ -7,7 +7,7 @@ import type { PolicyAnalysis, PolicyVersionView } from '../../../contract/policy
 import { policyCases, runPolicyCases } from '../../../core/policy-case.ts'
 import { comparePolicies, isWidening } from '../../../core/policy-change.ts'
 import { policySchema } from '../../../core/policy.ts'
-import type { Json, JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import { getAt, isList, isObject } from './json.ts'
 import type { Check } from './useCheck.ts'
 import { useCheck } from './useCheck.ts'
@@ -26,17 +26,25 @@ export function useReview(
   cases: EditedDocument,
   active: PolicyVersionView | null,
 ): Review | null {
+  const stored = useMemo(
+    () =>
+      storable(
+        { value: policy.value, faults: policy.faults },
+        { value: cases.value, faults: cases.faults },
+      ),
+    [policy.value, policy.faults, cases.value, cases.faults],
+  )
   const own = useMemo(() => {
     const after = policySchema.safeParse(policy.value)
     const listed = policyCases.safeParse(cases.value)
-    if (!after.success || !listed.success) return null
+    if (!after.success || !listed.success || stored === null) return null
     const before = active === null ? null : policySchema.safeParse(active.document)
     return {
       changes: before?.success === true ? comparePolicies(before.data, after.data) : null,
       cases: runPolicyCases(after.data, listed.data.cases),
-      input: storable(policy.value, cases.value),
+      input: stored,
     }
-  }, [policy.value, cases.value, active])
+  }, [policy.value, cases.value, active, stored])
   const check = useCheck(own?.input ?? null)
   if (own === null) return null
   const analysis = analysisOf(check)
@@ -59,13 +67,17 @@ function analysisOf(check: Check): PolicyAnalysis | null {
   return check.status === 'processing' ? check.last : null
 }
 
+type Read = Pick<EditedDocument, 'value' | 'faults'>
+
 /** The two documents as the endpoint stores them; null for what is no object, or no list of them. */
 export function storable(
-  policy: Json | null,
-  cases: Json | null,
+  policy: Read,
+  cases: Read,
 ): { document: JsonObject; cases: JsonObject[] } | null {
-  const listed = isObject(cases ?? undefined) ? getAt(cases ?? undefined, ['cases']) : undefined
-  const document = policy ?? undefined
+  // Of a key that stands twice, one would be lost.
+  if ([...policy.faults, ...cases.faults].some(({ rule }) => rule === 'twice')) return null
+  const listed = getAt(cases.value ?? undefined, ['cases'])
+  const document = policy.value ?? undefined
   if (!isObject(document) || !isList(listed)) return null
   const own = listed.filter((one) => isObject(one))
   return own.length === listed.length ? { document, cases: own } : null
