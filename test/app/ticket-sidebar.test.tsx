@@ -124,6 +124,7 @@ describe('asking', () => {
         reasonCode: 'identity_check',
         reasonText: 'Compare with the letter',
         minutes: 15,
+        prompt: { version: 1, locale: 'en' },
       },
     ])
     expect(row('Card number').getByText('Waiting · 3 min')).toBeTruthy()

@@ -1,5 +1,6 @@
 /** Beside a ticket: its protected fields, asking for one, seeing it, taking one down. */
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Button, IconButton } from '@zendeskgarden/react-buttons'
 import { getColor } from '@zendeskgarden/react-theming'
 import Alert from '@zendeskgarden/svg-icons/src/16/alert-error-stroke.svg?react'
@@ -11,12 +12,13 @@ import Notes from '@zendeskgarden/svg-icons/src/16/notes-stroke.svg?react'
 import { styled } from 'styled-components'
 import type { BrokenGlass } from '../../contract/break-glass.ts'
 import type { ProtectedFieldList, ProtectedFieldView } from '../../contract/protected-fields.ts'
+import type { RevealRequestView } from '../../contract/reveal-requests.ts'
 import { isComparable } from '../../core/place.ts'
 import { useClientContext, useTicketId } from '../../zaf/ClientProvider.tsx'
 import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useClientHeight } from '../../zaf/useClientHeight.ts'
 import type { BreakGlassFormProps } from '../features/break-glass/BreakGlassForm.tsx'
-import { isLively, standingOf } from '../features/masked-fields/field-standing.ts'
+import { extensionOf, isLively, standingOf } from '../features/masked-fields/field-standing.ts'
 import { MaskedField } from '../features/masked-fields/MaskedField.tsx'
 import { useClassLabel } from '../features/masked-fields/useClassLabel.ts'
 import { LazyMaskedFieldWhy } from '../features/masked-fields/useWhy.tsx'
@@ -311,6 +313,14 @@ function Fields(props: {
       </CannotWait>
     )
 
+  const sent = async ({ askedOf }: RevealRequestView) => {
+    // What policy approves by itself is said as a grant.
+    if (askedOf.length > 0) {
+      announce(t('sidebar.asked', { names: namesInShort(askedOf, translation) }))
+    }
+    await refresh()
+  }
+
   const renderField = (field: ProtectedFieldView) => {
     const { fieldId } = field
     const standing = standingOf(list, fieldId, held[fieldId])
@@ -341,10 +351,7 @@ function Fields(props: {
                 fieldId={fieldId}
                 onClose={() => closeForm(fieldId)}
                 onSent={async (request) => {
-                  announce(
-                    t('sidebar.asked', { names: namesInShort(request.askedOf, translation) }),
-                  )
-                  await refresh()
+                  await sent(request)
                   setAskedFieldId(null)
                   requestAnimationFrame(() => focusRow(fieldId))
                 }}
@@ -367,6 +374,19 @@ function Fields(props: {
               onDone={() => void refresh().then(() => focusRow(fieldId))}
               announce={announce}
               rowRef={keepRow(fieldId)}
+              extension={extensionOf(list, standing.grant.id)}
+              onWithdrawn={() => void refresh().then(() => focusRow(fieldId))}
+              renderMoreTimeForm={(onClose) => (
+                <Suspense fallback={null}>
+                  <LazyRequestForm
+                    list={list}
+                    fieldId={fieldId}
+                    extended={standing.grant}
+                    onClose={onClose}
+                    onSent={sent}
+                  />
+                </Suspense>
+              )}
             />
           </Suspense>
         )
@@ -514,6 +534,9 @@ function Granted(props: {
   onDone: () => void
   announce: (text: string) => void
   rowRef: (row: HTMLElement | null) => void
+  extension: RevealRequestView | null
+  onWithdrawn: () => void
+  renderMoreTimeForm: (onClose: () => void) => ReactNode
 }) {
   const { field, grant, onHold, rowRef } = props
   const { fieldId } = field
@@ -535,6 +558,9 @@ function Granted(props: {
       onHold={holdThis}
       onDone={props.onDone}
       announce={props.announce}
+      extension={props.extension}
+      onWithdrawn={props.onWithdrawn}
+      renderMoreTimeForm={props.renderMoreTimeForm}
     />
   )
 }

@@ -42,6 +42,16 @@ export function standingOf(
   return { name: 'masked', lastRequest, lastGrant }
 }
 
+/** The request for more time of a grant that waits, or null. */
+export function extensionOf(
+  { requests }: Pick<ProtectedFieldList, 'requests'>,
+  grantId: string,
+): RevealRequestView | null {
+  return (
+    requests.find((each) => each.state === 'pending' && each.extendsGrantId === grantId) ?? null
+  )
+}
+
 /** Whether anything on this ticket changes by itself soon, so that polling should be brisk. */
 export function isLively(list: ProtectedFieldList): boolean {
   return (

@@ -4,21 +4,25 @@ import type { FormEvent, KeyboardEvent } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Checkbox, Field, Textarea } from '@zendeskgarden/react-forms'
 import { styled } from 'styled-components'
+import type { GrantView } from '../../../contract/grants.ts'
 import type { ProtectedFieldList } from '../../../contract/protected-fields.ts'
 import type {
   CreateRevealRequestInput,
   RevealRequestView,
 } from '../../../contract/reveal-requests.ts'
 import { ScrimError } from '../../../core/errors.ts'
+import { PROMPT_LOCALES, REASON_PROMPT_VERSION } from '../../../core/reason-prompt.ts'
+import type { PromptLocale } from '../../../core/reason-prompt.ts'
 import { ChoiceChips } from '../../shared/ChoiceChips.tsx'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { ErrorSentence, Fault, useErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
-import { firstName, fullNames } from '../../shared/people.ts'
 import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { pickLocale } from '../../shared/translation.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
 import { durationOptions, preselectedDuration } from './duration-options.ts'
+import { decidersOf, decisionWords, sendLabel } from './deciders.ts'
 
 /** `MAX_FREE_TEXT_LENGTH` of the contract, whose module brings zod along. */
 const MAX_REASON_LENGTH = 500
@@ -40,16 +44,18 @@ export type RevealRequestFormProps = {
   list: ProtectedFieldList
   /** The field whose Ask was pressed. */
   fieldId: string
+  /** The grant that more time is asked for, with all its fields; absent asks for a new one. */
+  extended?: GrantView
   /** Resolves when the request is on screen; the form stays until then. */
   onSent: (request: RevealRequestView) => Promise<void>
   onClose: () => void
 }
 
 export function RevealRequestForm(props: RevealRequestFormProps) {
-  const { list, onSent, onClose } = props
+  const { list, extended, onSent, onClose } = props
   const { endpoint } = useEndpoint()
   const translation = useTranslation()
-  const { t, fieldLabel, duration } = translation
+  const { t, fieldLabel, duration, list: join } = translation
   const sentenceOf = useErrorSentence()
   const name = useId()
   const askable = list.fields.filter(
@@ -58,7 +64,9 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
       (field.hasValue && field.mayAsk.allowed && !isOpen(list, field.fieldId)),
   )
   const options = durationOptions(list.form.maxMinutes)
-  const [fieldIds, setFieldIds] = useState<readonly string[]>([props.fieldId])
+  const [fieldIds, setFieldIds] = useState<readonly string[]>(
+    extended?.fields.map((field) => field.fieldId) ?? [props.fieldId],
+  )
   const [reasonCode, setReasonCode] = useState<string | null>(null)
   const [reasonText, setReasonText] = useState('')
   const [minutes, setMinutes] = useState(preselectedDuration(options, list.form.defaultMinutes))
@@ -68,6 +76,7 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
     await onSent(request)
   })
 
+  const deciders = decidersOf(list, fieldIds)
   const text = reasonText.trim()
   const isTextShort = text.length < list.form.minReasonLength
   const refusal = sending.status === 'error' ? sending.error : null
@@ -90,6 +99,8 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
       reasonCode,
       reasonText: text,
       minutes,
+      prompt: { version: REASON_PROMPT_VERSION, locale: promptLocale(translation.locale) },
+      ...(extended === undefined ? {} : { extendsGrantId: extended.id }),
     })
   }
   const onFormKey = (event: KeyboardEvent) => {
@@ -111,8 +122,18 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
     )
 
   return (
-    <FormPanel onSubmit={submit} onKeyDown={onFormKey} aria-label={t('request.title')} noValidate>
-      {askable.length > 1 && (
+    <FormPanel
+      onSubmit={submit}
+      onKeyDown={onFormKey}
+      aria-label={t(extended === undefined ? 'request.title' : 'request.more_time_title')}
+      noValidate
+    >
+      {extended !== undefined && (
+        <SubtleText>
+          {t('request.more_time_about', { fields: join(extended.fields.map(fieldLabel)) })}
+        </SubtleText>
+      )}
+      {extended === undefined && askable.length > 1 && (
         <Fields>
           <VisuallyHidden as="legend">{t('request.fields')}</VisuallyHidden>
           {askable.map((field) => (
@@ -175,15 +196,13 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
           onChange={(value) => setMinutes(Number(value))}
         />
       )}
-      <SubtleText>
-        {list.form.approvers.length === 0
-          ? t('request.no_approver')
-          : t('request.approvers', { names: shortened(list, translation) })}
-      </SubtleText>
+      <SubtleText>{decisionWords(deciders, list.form.onDutyAt, translation)}</SubtleText>
       {refusal !== null && !isTextRefused && <ErrorSentence error={refusal} />}
       <FormButtons>
         <Button size="small" isPrimary type="submit" disabled={sending.status === 'processing'}>
-          {sending.status === 'processing' ? t('request.sending') : sendLabel(list, translation)}
+          {sending.status === 'processing'
+            ? t('request.sending')
+            : sendLabel(deciders, translation)}
         </Button>
         <Button size="small" isBasic onClick={onClose}>
           {t('request.cancel')}
@@ -193,20 +212,9 @@ export function RevealRequestForm(props: RevealRequestFormProps) {
   )
 }
 
-/** Says who will be asked, as far as a button has room for it. */
-function sendLabel(list: ProtectedFieldList, { t, list: join }: ReturnType<typeof useTranslation>) {
-  const { approvers } = list.form
-  if (approvers.length === 0) return t('request.send')
-  return approvers.length > 2
-    ? t('request.send_to_many', { count: approvers.length })
-    : t('request.send_to', { names: join(approvers.map(firstName)) })
-}
-
-function shortened(list: ProtectedFieldList, translation: ReturnType<typeof useTranslation>) {
-  const { approvers } = list.form
-  if (approvers.length <= 3) return fullNames(approvers, translation)
-  const more = translation.t('sidebar.more_people', { count: approvers.length - 2 })
-  return translation.list([...approvers.slice(0, 2).map((person) => person.name), more])
+/** The language in which the question stands on screen. */
+function promptLocale(wanted: string): PromptLocale {
+  return PROMPT_LOCALES.find((locale) => locale === pickLocale(wanted)) ?? 'en'
 }
 
 /** Whether a request or grant of mine on this field is still going. */

@@ -1,9 +1,11 @@
 /** A field that may be shown: Show, the value with its countdown, and Done within reach. */
 import { forwardRef, Suspense, useEffect, useId, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { styled } from 'styled-components'
 import type { GrantView } from '../../../contract/grants.ts'
 import type { ProtectedFieldView } from '../../../contract/protected-fields.ts'
+import type { RevealRequestView } from '../../../contract/reveal-requests.ts'
 import { DocumentName } from '../../shared/DocumentName.tsx'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { useErrorSentence } from '../../shared/ErrorSentence.tsx'
@@ -17,6 +19,7 @@ import { useLateFlag } from '../../shared/useLateFlag.ts'
 import { secondsUntil, useTick } from '../../shared/useSeconds.ts'
 import { CountdownRing } from './CountdownRing.tsx'
 import { DocumentFrame, InTheMiddle } from './DocumentFrame.tsx'
+import { ExtensionWaiting } from './ExtensionWaiting.tsx'
 import { useRevealedValue } from './useRevealedValue.ts'
 import { WatermarkedValue } from './WatermarkedValue.tsx'
 
@@ -60,6 +63,11 @@ export type RevealedFieldProps = {
   onHold: (isHeld: boolean) => void
   onDone: () => void
   announce: (text: string) => void
+  /** A request for more time of this grant that waits. */
+  extension: RevealRequestView | null
+  /** The form that asks for more time. */
+  renderMoreTimeForm: (onClose: () => void) => ReactNode
+  onWithdrawn: () => void
 }
 
 export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
@@ -72,7 +80,9 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
     const [isExpanded, setIsExpanded] = useState(false)
     const [isCut, setIsCut] = useState(false)
     const [isReasonOpen, setIsReasonOpen] = useState(false)
+    const [isAskingMore, setIsAskingMore] = useState(false)
     const errorId = useId()
+    const moreId = useId()
     const isGrantAlive = !isReleased && (grant.state === 'active' || grant.state === 'exhausted')
     const { phase, windowEndsAt, show, mask } = useRevealedValue({
       grantId: grant.id,
@@ -120,6 +130,18 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
       sensitivityClass: props.sensitivityClass,
     }
     const fieldName = <VisuallyHidden>{` ${fieldLabel(field)}`}</VisuallyHidden>
+    const isExtensible =
+      isGrantAlive && grant.state === 'active' && !grant.isBreakGlass && props.extension === null
+    const closeMore = () => {
+      setIsAskingMore(false)
+      document.getElementById(moreId)?.focus()
+    }
+    const moreTime =
+      props.extension === null ? (
+        isAskingMore && isExtensible && props.renderMoreTimeForm(closeMore)
+      ) : (
+        <ExtensionWaiting request={props.extension} onWithdrawn={props.onWithdrawn} />
+      )
 
     if (phase.name === 'shown') {
       const { revealed } = phase
@@ -189,6 +211,7 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
           under={
             <>
               {isReasonOpen && <WholeReason dir="auto">{reason}</WholeReason>}
+              {moreTime}
               {'document' in revealed && (
                 <Suspense fallback={<DocumentPlace word={null} />}>
                   <LazyDocumentView
@@ -244,6 +267,19 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
           </span>
         }
         noteTitle={note}
+        noteAction={
+          isExtensible && (
+            <Button
+              isLink
+              id={moreId}
+              aria-expanded={isAskingMore}
+              onClick={() => setIsAskingMore(!isAskingMore)}
+            >
+              {t('revealed.more_time')}
+              {fieldName}
+            </Button>
+          )
+        }
         end={
           <Button isLink disabled={!isGrantAlive} onClick={() => void done()}>
             {t('revealed.done')}
@@ -251,16 +287,18 @@ export const RevealedField = forwardRef<HTMLLIElement, RevealedFieldProps>(
           </Button>
         }
         under={
-          isPicture &&
-          isHeld && (
-            <DocumentPlace
-              word={
-                isLost
-                  ? null
-                  : t(phase.name === 'fetching' ? 'document.loading' : 'document.masked')
-              }
-            />
-          )
+          <>
+            {moreTime}
+            {isPicture && isHeld && (
+              <DocumentPlace
+                word={
+                  isLost
+                    ? null
+                    : t(phase.name === 'fetching' ? 'document.loading' : 'document.masked')
+                }
+              />
+            )}
+          </>
         }
       />
     )
