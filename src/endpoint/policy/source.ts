@@ -33,9 +33,14 @@ const KEPT_VERSIONS = 8
 
 /**
  * The account's versions. Where it has none, `first` becomes version 1 and waits for its second
- * founder; until then nobody asks and nobody reveals.
+ * founder; until then nobody asks and nobody reveals. Whoever does not propose it goes by it, and writes
+ * nothing: a command that runs before the endpoint ever did leaves no trace of its own.
  */
-export function storedPolicies(deps: SourceDeps, first: Policy): PolicySource {
+export function storedPolicies(
+  deps: SourceDeps,
+  first: Policy,
+  { isProposed = true } = {},
+): PolicySource {
   const { database, account } = deps
   const kept = new Map<number, Promise<Policy>>()
 
@@ -50,10 +55,15 @@ export function storedPolicies(deps: SourceDeps, first: Policy): PolicySource {
     return reading
   }
 
+  const firstDocument = async (): Promise<Policy> => {
+    const found = await findPolicyVersion(database.orm, account.id, 1)
+    if (found !== undefined) return documentOf(deps, found)
+    return isProposed ? documentOf(deps, await propose(deps, first)) : first
+  }
   const at: PolicySource['at'] = (active) =>
     active === null
       ? once(BEFORE_THE_FIRST, async () => ({
-          ...withoutReveals(documentOf(deps, await firstVersion(deps, first))),
+          ...withoutReveals(await firstDocument()),
           version: BEFORE_THE_FIRST,
         }))
       : once(active, async () =>
@@ -72,14 +82,9 @@ export async function withPolicy(deps: OuterDeps, active?: number | null): Promi
   return { ...deps, policy }
 }
 
-/** Version 1, written by the first start, whoever of many instances starts first. */
-async function firstVersion(
-  deps: SourceDeps,
-  first: Policy,
-): Promise<StoredPolicyVersion | undefined> {
+/** Writes version 1, whoever of many instances starts first. */
+async function propose(deps: SourceDeps, first: Policy): Promise<StoredPolicyVersion | undefined> {
   const { database, account } = deps
-  const found = await findPolicyVersion(database.orm, account.id, 1)
-  if (found !== undefined) return found
   const document = { ...first, version: 1 }
   await database.transaction(async (tx) => {
     const version = { document, cases: { cases: [] }, comment: '', createdAt: deps.now() }

@@ -40,13 +40,18 @@ export async function composeDeps(
   ])
   if (config.isMigratedAtStart) await migrateDatabase(database, places.migrationsFolder)
   const log = createLogger((line) => process.stdout.write(`${line}\n`), now)
-  return { ...(await composeWork(config, { database, log, fetch })), assets }
+  return { ...(await composeWork(config, { database, log, fetch, isEndpoint: true })), assets }
 }
 
-/** The same for a process that answers nobody: without the app, with a budget of its own. */
+/** The same for a process that answers nobody: without the app, maybe with a budget of its own. */
 export async function composeWork(
   config: Config,
-  own: Pick<EndpointParts, 'database' | 'log'> & { fetch: typeof fetch; budget?: RequestBudget },
+  own: Pick<EndpointParts, 'database' | 'log'> & {
+    fetch: typeof fetch
+    budget?: RequestBudget
+    /** Proposes the account's first policy where it has none. */
+    isEndpoint?: boolean
+  },
 ): Promise<Omit<ProductionDeps, 'assets'>> {
   const { database } = own
   const first =
@@ -61,7 +66,9 @@ export async function composeWork(
   })
   return {
     account: config.account,
-    policies: storedPolicies({ account: config.account, database, now, log: own.log }, first),
+    policies: storedPolicies({ account: config.account, database, now, log: own.log }, first, {
+      isProposed: own.isEndpoint === true,
+    }),
     ...(config.founders === null ? {} : { founders: config.founders }),
     database,
     zendesk: createZendeskDirectory({
