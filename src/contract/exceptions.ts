@@ -76,6 +76,8 @@ export const exceptionList = z.object({
   /** What a new one may name. */
   choices: z.object({
     people: z.array(personRef),
+    /** Who may answer for one: leads, compliance and administrators. */
+    owners: z.array(personRef),
     fields: z.array(z.object({ fieldId, label: z.string(), sensitivityClass })),
     maxDays: z.number().int(),
   }),

@@ -128,6 +128,11 @@ export function canHoldExceptions(roles: readonly Role[]): boolean {
   return roles.some((role) => SEEING_ROLES.includes(role))
 }
 
+/** Whether the roles can answer for somebody's exception. */
+export function canOwnExceptions(roles: readonly Role[]): boolean {
+  return roles.includes('lead') || mayManageExceptions(roles).allowed
+}
+
 /** Whether the roles may see, propose, consent to and end exceptions. */
 export function mayManageExceptions(roles: readonly Role[]): Verdict<ScrimErrorCode> {
   return roles.includes('compliance') || roles.includes('administrator')

@@ -169,7 +169,9 @@ describe.each(engines)('at once on %s', (_, open) => {
     })
     for (const by of [MAYA, INGRID_COMPLIANCE]) {
       const decision = { state: 'active', by, at } as const
-      await expect(decideException(database.orm, account, id, decision)).rejects.toThrow()
+      await expect(decideException(database.orm, account, id, decision)).rejects.toMatchObject({
+        sqlState: '23514',
+      })
     }
     expect(await findException(database.orm, account, id)).toMatchObject({ state: 'waiting' })
   })

@@ -50,6 +50,11 @@ const LazyReviewPages = lazyFeature(async () => {
   return ReviewPages
 })
 
+const LazyCircuitBanner = lazyFeature(async () => {
+  const { CircuitBanner } = await import('../features/circuit-breaker/CircuitBanner.tsx')
+  return CircuitBanner
+})
+
 const LazyAccessReport = lazyFeature(async () => {
   const { AccessReport } = await import('../features/access-report/AccessReport.tsx')
   return AccessReport
@@ -156,7 +161,7 @@ export function NavBar() {
         ) : (
           <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
         ))}
-      {polled.status === 'success' && <Screens me={polled.data} />}
+      {polled.status === 'success' && <Screens me={polled.data} onChanged={refresh} />}
     </Main>
   )
 }
@@ -186,7 +191,7 @@ function tabInAddress(): Tab | undefined {
   return TABS.find((tab) => window.location.hash.replace(/^#|\?.*$/g, '') === tab)
 }
 
-function Screens({ me }: { me: Me }) {
+function Screens({ me, onChanged }: { me: Me; onChanged: () => Promise<void> }) {
   const { t, number } = useTranslation()
   const tabs = tabsOf(me)
   const [wanted, setWanted] = useState<Tab>(
@@ -218,6 +223,11 @@ function Screens({ me }: { me: Me }) {
   return (
     <>
       {me.areRevealsPaused && <output>{t('states.paused')}</output>}
+      {me.isCircuitOpen && (
+        <Suspense fallback={<output>{t('states.circuit_open')}</output>}>
+          <LazyCircuitBanner onClosed={onChanged} />
+        </Suspense>
+      )}
       {me.waitingRoles.length > 0 && <WaitingRoles roles={me.waitingRoles} />}
       {me.maySeeBreakGlass && <ActiveEmergencies mayRevoke={me.mayRevoke} />}
       <Panels selectedItem={tab} onChange={(item) => open(item as Tab)}>

@@ -1,5 +1,6 @@
-/** What waits for a second person: new power, and emergencies that compliance looks back at. */
+/** What waits for a second person: new power, emergencies that compliance looks back at, exceptions. */
 import { styled } from 'styled-components'
+import { Exceptions } from '../features/exceptions/Exceptions.tsx'
 import { BreakGlassReviews } from '../features/reviews/BreakGlassReviews.tsx'
 import { WaitingPowers } from '../features/reviews/WaitingPowers.tsx'
 import { LiveRegion, useAnnouncer } from '../shared/LiveRegion.tsx'
@@ -17,6 +18,7 @@ export function ReviewPages() {
     <Screen>
       <WaitingPowers announce={announce} />
       <BreakGlassReviews announce={announce} />
+      <Exceptions announce={announce} />
       <LiveRegion text={said} />
     </Screen>
   )

@@ -437,6 +437,7 @@ function Fields(props: {
       )}
       {list.mergedTickets.length > 0 && <MergedTickets tickets={list.mergedTickets} />}
       {list.areRevealsPaused && <About as="output">{t('states.paused')}</About>}
+      {list.isCircuitOpen && <About as="output">{t('states.circuit_open')}</About>}
       {trouble !== null && <TroubleNotice trouble={trouble} onTryNow={() => void refresh()} />}
       {panels.length > 0 && (
         <Footer>

@@ -3,9 +3,9 @@ import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/erro
 import type { ExceptionScope } from '../../core/exception.ts'
 import {
   canHoldExceptions,
+  canOwnExceptions,
   checkExpiry,
   exceptionStateAt,
-  mayManageExceptions,
 } from '../../core/exception.ts'
 import type { Person } from '../../core/person.ts'
 import { isSamePerson } from '../../core/person.ts'
@@ -157,8 +157,7 @@ function mayOwn(owner: Person | null, holder: Person | null, policy: Policy): Ve
   if (holder !== null && isSamePerson(owner, holder, policy.samePerson)) {
     return { allowed: false, code: 'second_person_needed' }
   }
-  const roles = rolesOf(owner, policy)
-  return roles.includes('lead') || mayManageExceptions(roles).allowed
+  return canOwnExceptions(rolesOf(owner, policy))
     ? { allowed: true }
     : { allowed: false, code: 'role_not_permitted' }
 }

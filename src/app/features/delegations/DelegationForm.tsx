@@ -12,7 +12,7 @@ import { FormButtons } from '../../shared/form-surface.ts'
 import { SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
-import { endOfDay, startOfDay } from './days.ts'
+import { endOfDay, startOfDay } from '../../shared/days.ts'
 
 const Form = styled.form`
   display: flex;

@@ -15,7 +15,13 @@ import { useIsActive } from '../../shared/useIsActive.ts'
 import { usePolled } from '../../shared/usePolled.ts'
 import { useTick } from '../../shared/useSeconds.ts'
 import { BreakGlassReviewForm } from './BreakGlassReviewForm.tsx'
-import { ReviewActs, ReviewHead, ReviewList, ReviewNote, ReviewTime } from './review-list.ts'
+import {
+  ReviewActs,
+  ReviewHead,
+  ReviewList,
+  ReviewNote,
+  ReviewTime,
+} from '../../shared/review-list.ts'
 
 export function BreakGlassReviews({ announce }: { announce: (text: string) => void }) {
   const { t } = useTranslation()

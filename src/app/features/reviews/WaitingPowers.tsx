@@ -17,7 +17,13 @@ import { useAttempt } from '../../shared/useAttempt.ts'
 import { useIsActive } from '../../shared/useIsActive.ts'
 import { usePolled } from '../../shared/usePolled.ts'
 import { useTick } from '../../shared/useSeconds.ts'
-import { ReviewActs, ReviewHead, ReviewList, ReviewNote, ReviewTime } from './review-list.ts'
+import {
+  ReviewActs,
+  ReviewHead,
+  ReviewList,
+  ReviewNote,
+  ReviewTime,
+} from '../../shared/review-list.ts'
 
 export function WaitingPowers({ announce }: { announce: (text: string) => void }) {
   const { t } = useTranslation()

@@ -1,6 +1,6 @@
 /** The look of what waits for a second person: who, what, and the way to decide, one under the other. */
 import { styled } from 'styled-components'
-import { hairline, subtleText } from '../../shared/surface.ts'
+import { hairline, subtleText } from './surface.ts'
 
 export const ReviewList = styled.ul`
   margin: 0;
