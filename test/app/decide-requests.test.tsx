@@ -540,3 +540,29 @@ describe('by keys alone', () => {
     expect(screen.getByText(/^Revoked\. /)).toBeTruthy()
   })
 })
+
+describe('another queue', () => {
+  test('takes the place of the one on screen when it has come, and keeps what was selected', async () => {
+    const { user, endpoint } = await openQueue(FIFTY)
+    let arrive: (answer: Response) => void = () => undefined
+    const answer = new Promise<Response>((resolve) => {
+      arrive = resolve
+    })
+    endpoint.on('GET', '/reveal-requests?queue=pending', () => answer)
+    await user.keyboard('jj')
+    await user.click(screen.getByRole('button', { name: /^All pending/ }))
+    expect(rows()).toHaveLength(50)
+    arrive(json(listOf([queued(60), ...FIFTY], 'pending')))
+    await settle()
+    expect(rows()).toHaveLength(51)
+    expect(selectedRow()).toEqual(['4102'])
+  })
+
+  test('that cannot be had says so instead of showing the old one', async () => {
+    const { user, endpoint } = await openQueue(FIFTY)
+    endpoint.on('GET', '/reveal-requests?queue=decided', () => problem('role_not_permitted', 403))
+    await user.click(screen.getByRole('button', { name: 'Decided' }))
+    await settle()
+    expect(screen.queryByRole('list', { name: 'Requests' })).toBeNull()
+  })
+})

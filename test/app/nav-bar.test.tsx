@@ -59,6 +59,7 @@ describe('who sees what', () => {
       'Requests (2)',
       'Active grants',
       'Find',
+      'Access',
     ])
   })
 

@@ -116,7 +116,11 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
   useClientEvent('api_notification.scrim_changed', () => void refresh())
   const now = useTick()
 
-  const data = polled.status === 'success' && polled.data.queue === queue ? polled.data : null
+  // Another queue's requests take the place of these when they have come, not before.
+  const arrived = useLast(
+    polled.status === 'success' && polled.data.queue === queue ? polled : undefined,
+  )
+  const data = polled.status === 'error' ? null : (arrived?.data ?? null)
   const { rows, settle, handle } = useSteadyRequests(data)
   const shown = useMemo(
     () => rows.filter(({ entry }) => fitsFilter(entry, filter, viewer, translation)),
@@ -177,7 +181,6 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
   const setFilter = (next: QueueFilter) => {
     settle()
     closeForms()
-    if (next.queue !== queue) setSelectedId(null)
     setFilterAlone(next)
   }
 
@@ -274,7 +277,7 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
     return count === undefined ? label : `${label} ${number(count)}`
   }
   const elapsed =
-    polled.status === 'success' ? Math.max(0, Math.floor((now - polled.receivedAt) / 1000)) : 0
+    arrived === undefined ? 0 : Math.max(0, Math.floor((now - arrived.receivedAt) / 1000))
   const narrowings = countNarrowings(filter)
 
   return (
@@ -351,7 +354,10 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
         <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
       )}
       {data !== null && rows.length === 0 && (
-        <StateMessage message={t(`decide.empty.${queue}`)} next={t(`decide.empty_next.${queue}`)} />
+        <StateMessage
+          message={t(`decide.empty.${data.queue}`)}
+          next={t(`decide.empty_next.${data.queue}`)}
+        />
       )}
       {data !== null && isNarrowed(filter) && rows.length > 0 && (
         <SubtleText as="output">
@@ -365,7 +371,7 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
         <Panes>
           {shown.length > 0 && (
             <RequestList
-              queue={queue}
+              queue={data.queue}
               viewer={viewer}
               rows={shown}
               selectedId={bulkOutcome === null ? openId : null}

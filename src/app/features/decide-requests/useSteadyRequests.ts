@@ -25,7 +25,8 @@ export function useSteadyRequests(data: RevealRequestList | null): {
   const [steady, setSteady] = useState(NOTHING)
   if (data !== steady.data) {
     // The newest decision stands first, so that list is always as it came.
-    const before = data === null || data.queue === 'decided' ? [] : steady.rows
+    const isSame = data?.queue === steady.data?.queue && data?.queue !== 'decided'
+    const before = isSame ? steady.rows : []
     const rows = steadyOrder(before, data?.requests ?? []).filter(
       ({ entry, isGone }) => !isGone || !steady.handled.has(entry.request.id),
     )
