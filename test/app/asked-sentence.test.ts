@@ -26,20 +26,19 @@ describe('a field that waits says', () => {
 
   test('in how long others are asked, too, counting down', () => {
     expect(sentence({ escalation: SOON })).toEqual({
-      note: 'Asked Omar and Lena',
-      noteEnd: '· others in 30 min',
+      note: 'Others in 30 min · asked Omar and Lena',
       noteTitle: 'Asked Omar Haddad and Lena Fischer, others too in 30 min',
     })
-    expect(sentence({ escalation: SOON }, 60).noteEnd).toBe('· others in 29 min')
-    expect(sentence({ escalation: SOON }, 1800).noteEnd).toBeUndefined()
+    expect(sentence({ escalation: SOON }, 60).note).toMatch(/^Others in 29 min/)
+    expect(sentence({ escalation: SOON }, 1800).note).toBe('Asked Omar and Lena')
   })
 
   test('at night when somebody decides again, with the zone, and not when others are asked', () => {
-    const { noteEnd, noteTitle } = sentence({ onDuty: MORNING, escalation: SOON })
-    expect(noteEnd).toMatch(/^· back Nov 30, .+ (?:UTC|GMT.*|[A-Z]+)$/)
+    const { note, noteTitle } = sentence({ onDuty: MORNING, escalation: SOON })
+    expect(note).toMatch(/^Back Nov 30, .+ (?:GMT\S*|[A-Z]+) · asked Omar and Lena$/)
     expect(noteTitle).toContain('Asked Omar Haddad and Lena Fischer, on duty again Nov 30')
-    expect(sentence({ onDuty: { ...MORNING, remainingSeconds: 600 } }).noteEnd).toBe(
-      '· back in 10 min',
+    expect(sentence({ onDuty: { ...MORNING, remainingSeconds: 600 } }).note).toBe(
+      'Back in 10 min · asked Omar and Lena',
     )
   })
 

@@ -3,14 +3,18 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ApprovalLevel, Policy } from '../../src/core/policy.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
+import { chooseScheme, openNarrow, overflowIn, violationsIn, WHOLE } from '../support/appearance.ts'
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import {
+  AISHA,
   INGRID,
   MAYA,
   MINUTE_MS,
   OMAR,
   rowIn,
+  sidebarIn,
   startSandboxBrowser,
+  TECHNICAL_SUPPORT,
 } from '../support/sandbox-browser.ts'
 
 /** Shorter than a session, which the clock would end otherwise. */
@@ -66,7 +70,7 @@ test('is brought up again, then to the next circle, and leaves every icon when i
   await expect.poll(() => iconOf(omar)).toBe('waiting')
   expect(await iconOf(ingrid)).toBe('default')
   await rowIn(maya)
-    .getByText(/others in (?:10|9) min$/)
+    .getByText(/^Others in (?:10|9) min · asked Omar and Lena$/)
     .waitFor()
 
   world.moveClock(5 * MINUTE_MS)
@@ -85,4 +89,20 @@ test('is brought up again, then to the next circle, and leaves every icon when i
     'reveal_request.remind',
     'reveal_request.escalate',
   ])
+})
+
+test('the row that waits is whole in the narrowest sidebar, in every language and both schemes', async () => {
+  const ticketId = await world.addTicket({ groupId: TECHNICAL_SUPPORT, assigneeId: AISHA })
+  await world.ask(ticketId, { requesterId: AISHA })
+  for (const locale of ['en', 'de', 'ar']) {
+    const page = await openNarrow(world, AISHA, ticketId, { locale })
+    const row = sidebarIn(page).locator('[data-field-row]')
+    await row.getByRole('button').last().waitFor()
+    expect(await overflowIn(page, 'ticket_sidebar')).toEqual(WHOLE)
+    for (const scheme of ['light', 'dark'] as const) {
+      await chooseScheme(page, 'ticket_sidebar', scheme)
+      expect(await violationsIn(page, 'ticket_sidebar')).toEqual([])
+    }
+    await page.close()
+  }
 })
