@@ -1,11 +1,12 @@
 /** What time does to requests that wait. Every step is conditional on the row: of two instances one does it. */
-import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { revealRequests } from './schema.ts'
 
 const t = revealRequests
 
-const isPending = (account: string) => and(eq(t.account, account), eq(t.state, 'pending'))
+/** The state is spelled out, not a parameter: a partial index serves it. */
+const isPending = (account: string) => and(eq(t.account, account), sql`${t.state} = 'pending'`)
 
 /** The ids of pending requests that the clock has to look at, those that are due longest first. */
 export async function findDueRequestIds(
@@ -14,13 +15,18 @@ export async function findDueRequestIds(
   now: Date,
   limit: number,
 ): Promise<string[]> {
-  const rows = await db
+  const rows = await dueRequests(db, account, now, limit)
+  return rows.map(({ id }) => id)
+}
+
+/** The query, for whoever wants to know its plan. */
+export function dueRequests(db: Queryable, account: string, now: Date, limit: number) {
+  return db
     .select({ id: t.id })
     .from(t)
     .where(and(isPending(account), lte(t.dueAt, now)))
     .orderBy(asc(t.dueAt))
     .limit(limit)
-  return rows.map(({ id }) => id)
 }
 
 /** A request as it was looked at; whoever changed it since looks for themselves. */

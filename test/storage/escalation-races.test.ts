@@ -1,5 +1,5 @@
 /** Many instances that sweep at once: each thing happens to a request once, on both engines. */
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { revealRequestView } from '../../src/contract/reveal-requests.ts'
 import type { Policy } from '../../src/core/policy.ts'
@@ -7,7 +7,12 @@ import { runEscalation } from '../../src/endpoint/escalation/run.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openDatabase } from '../../src/storage/database.ts'
-import { findDueRequestIds, recordSteps, wakeRequests } from '../../src/storage/escalations.ts'
+import {
+  dueRequests,
+  findDueRequestIds,
+  recordSteps,
+  wakeRequests,
+} from '../../src/storage/escalations.ts'
 import { migrateDatabase } from '../../src/storage/migrate.ts'
 import { findRequest } from '../../src/storage/reveal-requests.ts'
 import { outbox } from '../../src/storage/schema.ts'
@@ -128,6 +133,18 @@ describe.each(engines)('time on %s', (_, open) => {
     expect(await recordSteps(database.orm, account.id, { ...seen, dueAt: later }, again)).toBe(
       false,
     )
+  })
+
+  it('what is due is found by its index, however many requests there are', async () => {
+    const plan = await database.transaction(async (tx) => {
+      // A table of a few rows is read through otherwise.
+      await tx.execute(sql`set local enable_seqscan = off`)
+      const query = dueRequests(tx, 'account', new Date(0), 10)
+      const { rows } = await tx.execute<{ 'QUERY PLAN': string }>(sql`explain ${query}`)
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    })
+    expect(plan).toContain('reveal_requests_due')
+    expect(plan).not.toContain('Sort')
   })
 
   it('another policy has every pending request looked at anew, and only those', async () => {
