@@ -91,7 +91,7 @@ export const heartbeat = z.object({ displayRemainingSeconds: remainingSeconds })
 
 /** "I'm done": the requester ends their own grant. */
 export const releaseInput = z.strictObject({})
-/** A lead, or compliance, ends someone's grant. */
+/** A lead, compliance or whoever approved it ends someone's grant. */
 export const revokeInput = z.strictObject({ comment: z.string().max(500).optional() })
 
 export const grantList = z.object({ grants: z.array(grantView) })

@@ -409,9 +409,9 @@ export function mayErase(roles: readonly Role[]): Verdict<ScrimErrorCode> {
   return roles.includes('compliance') ? ALLOWED : refuse('role_not_permitted')
 }
 
-/** Whether the roles may end somebody's grant. */
-export function mayRevoke(roles: readonly Role[]): Verdict<ScrimErrorCode> {
-  return roles.includes('compliance') || roles.includes('lead')
+/** Whether somebody may end a grant: by their roles, or because it is of their own approval. */
+export function mayRevoke(roles: readonly Role[], hasApproved = false): Verdict<ScrimErrorCode> {
+  return hasApproved || roles.includes('compliance') || roles.includes('lead')
     ? ALLOWED
     : refuse('role_not_permitted')
 }

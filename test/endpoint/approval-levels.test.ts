@@ -136,6 +136,18 @@ describe('two levels in order', () => {
     }
   })
 
+  it('who approved is not said to have decided what ended by itself', async () => {
+    const { aisha, omar, id } = await startAsked([LEAD, OFFICER])
+    await approve(omar, id)
+    await aisha.post(`/api/reveal-requests/${id}/withdraw`)
+    const [request] = (await fieldsOf(aisha, SUPPORT_TICKET)).requests
+    expect(request).toMatchObject({
+      state: 'withdrawn',
+      decision: { by: null },
+      approvals: [{ by: { id: OMAR } }],
+    })
+  })
+
   it('an approval stays out of the way of a policy that changes meanwhile', async () => {
     const { endpoint, aisha, omar, lena, id } = await startAsked([gate(2, ['lead'])])
     await approve(omar, id)

@@ -357,10 +357,19 @@ describe('deciding for somebody who is away', () => {
     expect((await approve(tomas, request.id)).as(revealRequestView).state).toBe('approved')
   })
 
-  it('gives no right to revoke', async () => {
-    const { tomas, id } = await startLent()
+  it('can be taken back by revoking what came of it, and nothing else', async () => {
+    const { endpoint, maya, omar, tomas, id } = await startLent()
     const { grantId } = (await approve(tomas, id)).as(revealRequestView)
-    const answer = await tomas.post(`/api/grants/${grantId}/revoke`)
-    expect(answer.problem().code).toBe('role_not_permitted')
+    await putValue(maya, 4001, 'phone', '+44 20 7946 0018')
+    const other = (await approve(omar, (await ask(maya, { fieldIds: ['phone'] })).id)).as(
+      revealRequestView,
+    )
+    const refused = await tomas.post(`/api/grants/${other.grantId}/revoke`)
+    expect(refused.problem().code).toBe('role_not_permitted')
+    expect((await tomas.post(`/api/grants/${grantId}/revoke`)).status).toBe(200)
+    const states = (await fieldsOf(maya)).grants.map((grant) => [grant.id, grant.state])
+    expect(states).toContainEqual([grantId, 'revoked'])
+    expect(states).toContainEqual([other.grantId, 'active'])
+    await endpoint.expectAuditEntry({ action: 'grant.revoke', outcome: 'ok', grantId })
   })
 })

@@ -1,10 +1,14 @@
-/** A lead, or compliance, ends somebody's grant; a value on screen re-masks within five seconds. */
+/**
+ * A lead, compliance or whoever approved it ends somebody's grant; a value on screen re-masks within
+ * five seconds.
+ */
 import { grantVerdict } from '../../core/grant.ts'
 import { ScrimError } from '../../core/errors.ts'
 import { visibleText } from '../../core/reason-text.ts'
 import { mayRevoke } from '../../core/policy-decision.ts'
 import type { GrantView, RevokeInput } from '../../contract/grants.ts'
 import { findGrant } from '../../storage/grants.ts'
+import { findDecisions } from '../../storage/reveal-requests.ts'
 import { ACT } from '../../zendesk/directory.ts'
 import { actorOf, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
@@ -31,7 +35,9 @@ export async function revokeGrant(
     grantId,
     policyVersion: ctx.policy.version,
   }
-  const verdict = mayRevoke(ctx.roles)
+  const decisions = await findDecisions(ctx.database.orm, [grant.requestId])
+  const hasApproved = decisions.some(({ approverId }) => approverId === ctx.person.id)
+  const verdict = mayRevoke(ctx.roles, hasApproved)
   if (!verdict.allowed) return refuseAct(ctx, entry, verdict.code)
   const alive = grantVerdict(grant, ctx.now())
   if (!alive.allowed) return refuseAct(ctx, entry, alive.code)

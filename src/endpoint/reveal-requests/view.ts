@@ -70,7 +70,9 @@ export async function requestViews(
   return Promise.all(
     requests.map(async (request) => {
       const its = decisions.filter((candidate) => candidate.requestId === request.id)
-      const decision = its.at(-1)
+      // What was approved before a request ended by itself decided nothing.
+      const isDecided = request.state === 'approved' || request.state === 'denied'
+      const decision = isDecided ? its.at(-1) : undefined
       const passage = passageOf(ctx, request, its, (id) => byId.get(id))
       const isPending = request.state === 'pending'
       const claim = isPending ? claimAt(request, now) : null
