@@ -16,6 +16,7 @@ const SENTENCES = {
   withdrawn: 'A reveal request was withdrawn',
   expired: 'A reveal request expired without an answer',
   ended: 'A reveal request ended by itself',
+  break_glass: 'Break-glass was used, without an approval',
 } as const
 
 export type RequestEvent = keyof typeof SENTENCES
@@ -30,7 +31,7 @@ export function isStillNews(event: RequestEvent, state: RevealRequestState): boo
 }
 
 /** What an open app is hinted at. It asks the endpoint what that means for its person. */
-export type RequestWord = 'asked' | 'reminder' | 'escalated' | 'decided' | 'handled'
+export type RequestWord = 'asked' | 'reminder' | 'escalated' | 'claimed' | 'decided' | 'handled'
 
 /** The word for those who may decide on the request, or might have. */
 export function wordFor(event: RequestEvent): RequestWord {

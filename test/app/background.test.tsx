@@ -124,7 +124,7 @@ describe('a lead', () => {
 
   test('a hint for those who decide asks nothing about their own requests', async () => {
     const { endpoint, hint } = await openBackground(meLead)
-    for (const word of ['asked', 'reminder', 'escalated', 'handled']) await hint(word)
+    for (const word of ['asked', 'reminder', 'escalated', 'claimed', 'handled']) await hint(word)
     expect(endpoint.sent.filter(({ path }) => path.startsWith('/tickets'))).toEqual([])
     const before = endpoint.sent.length
     await hint('decided')

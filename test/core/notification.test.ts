@@ -79,7 +79,7 @@ describe('a hint to open apps', () => {
       'asked',
       'reminder',
       'escalated',
-      ...Array.from({ length: 5 }, () => 'handled'),
+      ...Array.from({ length: 6 }, () => 'handled'),
     ])
   })
 })

@@ -388,6 +388,23 @@ describe('the chat tool', () => {
     expect(receiver.messages[0]?.text).toContain(`/agent/tickets/${SUPPORT_TICKET}`)
   })
 
+  it('hears of an emergency, with nothing about whose it was or why', async () => {
+    const { breakGlass } = sandboxPolicy
+    const { endpoint, receiver, aisha } = await startChat({
+      ...withChat,
+      breakGlass: { ...breakGlass, personIds: [AISHA] },
+    })
+    const about = { ticketId: SUPPORT_TICKET, fieldIds: ['card_number'], reasonCode: 'refund' }
+    const reasonText = 'The bank closes in five minutes and wants the whole number'
+    const answer = await aisha.post('/api/break-glass', { ...about, reasonText })
+    expect(answer.status).toBe(200)
+    await settled(endpoint)
+    await vi.waitFor(() => expect(receiver.messages).toHaveLength(1))
+    expect(receiver.messages[0]).toMatchObject({ type: 'reveal_request.break_glass' })
+    const sent = JSON.stringify(receiver.messages)
+    for (const word of ['Aisha', 'bank', '4242']) expect(sent).not.toContain(word)
+  })
+
   it('hears nothing where policy does not want it', async () => {
     const { endpoint, receiver, aisha } = await startChat(policyWith({}))
     await ask(aisha, { ticketId: SUPPORT_TICKET })

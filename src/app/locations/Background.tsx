@@ -15,7 +15,7 @@ const QUEUE_SECONDS = 60
 const NO_FIELDS: readonly number[] = []
 
 /** Words of hints that concern those who decide, and nobody's own request. */
-const FOR_DECIDERS: readonly unknown[] = ['asked', 'reminder', 'escalated', 'handled']
+const FOR_DECIDERS: readonly unknown[] = ['asked', 'reminder', 'escalated', 'claimed', 'handled']
 
 export function Background() {
   // A hidden frame is this location's whole life, so nothing pauses here.

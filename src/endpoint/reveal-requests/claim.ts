@@ -31,7 +31,10 @@ export async function claimRevealRequest(
     const { claimMinutes } = ctx.policy.deciding
     const until = grantEnd(ctx.now(), claimMinutes)
     await claimRequest(tx, ctx.account.id, request.id, { personId: ctx.person.id, until })
-    await notifyPeople(tx, ctx, request.ticketId, others)
+    await notifyPeople(tx, ctx, request.ticketId, others, {
+      word: 'claimed',
+      requestId: request.id,
+    })
     await audit(tx, ctx, {
       ...entry,
       action: 'reveal_request.claim',
@@ -76,7 +79,10 @@ export async function releaseRevealRequest(
   await ctx.database.transaction(async (tx) => {
     const mine = { personId: ctx.person.id, now: ctx.now() }
     if (!(await unclaimRequest(tx, ctx.account.id, request.id, mine))) return
-    await notifyPeople(tx, ctx, request.ticketId, others)
+    await notifyPeople(tx, ctx, request.ticketId, others, {
+      word: 'claimed',
+      requestId: request.id,
+    })
     await audit(tx, ctx, { ...entry, action: 'reveal_request.unclaim', outcome: 'ok' })
   })
   drainSoon(ctx)
