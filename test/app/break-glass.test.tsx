@@ -66,7 +66,7 @@ describe('breaking the glass in the sidebar', () => {
     await openSidebar(named)
     await userEvent.click(button('Break glass'))
     await settle()
-    expect(form().textContent).toContain('without approval: 10 min, 1 time.')
+    expect(form().textContent).toContain('without approval: for 10 min, shown once.')
     expect(form().textContent).toContain('Everyone you skip is told, and compliance reviews it.')
   })
 

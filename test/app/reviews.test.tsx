@@ -110,7 +110,7 @@ describe('new roles', () => {
     if (row === undefined) throw new Error('no row')
     expect(within(row).getByRole('heading', { name: 'Tomás Vidal' })).toBeTruthy()
     for (const text of [
-      'Since 10 min ago',
+      'Seen 10 min ago',
       'Is new in the group Escalation leads.',
       'May then ask to see values that are confidential.',
       'May then decide on requests for values that are confidential and restricted.',
@@ -195,7 +195,7 @@ describe('emergencies', () => {
     for (const text of [
       /Maya Rivera → Card number/,
       'The customer is being defrauded right now',
-      'Shown 1 time. Skipped Omar Haddad and Lena Fischer.',
+      'Shown once. Skipped Omar Haddad and Lena Fischer.',
       '20 min ago',
     ]) {
       expect(screen.getByText(text)).toBeTruthy()

@@ -107,7 +107,7 @@ test('an emergency goes from the sidebar to its review, and there is no next one
   const reviews = navBarIn(ingrid)
   await reviews.getByRole('tab', { name: 'Reviews' }).click()
   await reviews.getByText('The card is being used by a thief right now').waitFor()
-  await reviews.getByText('Shown 1 time. Skipped Omar Haddad.').waitFor()
+  await reviews.getByText('Shown once. Skipped Omar Haddad.').waitFor()
   await reviews.getByRole('button', { name: /^Review/ }).click()
   await expectReadable(ingrid, 'nav_bar', 'the review of an emergency')
   await reviews.getByRole('radio', { name: 'Training needed' }).check()

@@ -45,4 +45,7 @@ export const ReviewNote = styled.p`
 
 export const ReviewActs = styled.div`
   margin-top: ${({ theme }) => theme.space.xs};
+  > p + div {
+    margin-top: ${({ theme }) => theme.space.xs};
+  }
 `

@@ -89,7 +89,9 @@ function Emergency(props: {
         {reasonLabel}: <q dir="auto">{use.reasonText}</q>
       </p>
       <ReviewNote>
-        {t('reviews.shown', { count: use.reveals })}{' '}
+        {use.reveals === 0
+          ? t('reviews.shown_nothing')
+          : t('reviews.shown', { count: use.reveals })}{' '}
         {use.skipped.length === 0
           ? t('reviews.skipped_nobody')
           : t('reviews.skipped', { names: list(use.skipped.map(({ name }) => name)) })}
