@@ -152,7 +152,14 @@ export function maskValue(
   return result === null ? FULL_MASK : (result as MaskedValue)
 }
 
-/** Whether a text is, or holds, a mask rather than a value: saving it would overwrite the real one. */
+/** What other systems write: at least five signs in a row, and a few characters that they keep. */
+const MASK_OF_OTHERS = /^[\p{L}\p{N}]{0,6}[*#xX●∗]{5,}[\p{L}\p{N}]{0,6}$/u
+
+/**
+ * Whether a text holds a mask, or is one of another system's, rather than a value: saving it would
+ * overwrite the real one.
+ */
 export function looksMasked(text: string): boolean {
-  return withoutInvisible(text).includes('••')
+  const visible = withoutInvisible(text)
+  return visible.includes('••') || MASK_OF_OTHERS.test(visible.replace(/[\s./_-]+/gu, ''))
 }

@@ -422,6 +422,35 @@ describe('masking a mask', () => {
       expect(looksMasked(value)).toBe(false)
     }
   })
+
+  it.each([
+    '**** **** **** 4242',
+    'XXXX-XXXX-XXXX-4242',
+    'xxx-xx-1234',
+    '************4242',
+    '424242******4242',
+    'DE** **** **** **** 3000',
+    '●●●●●●',
+    '########',
+  ])('is recognised when another system made it: %s', (text) => {
+    expect(looksMasked(text)).toBe(true)
+  })
+
+  it.each([
+    'Xx4Y7xxK',
+    'correct horse #battery# staple***',
+    '2*3*5',
+    'DE89 3704 0044 0532 0130 00',
+    'x@example.com',
+    'Straße 4, 12345 Köln',
+  ])('is not seen in a value: %s', (text) => {
+    expect(looksMasked(text)).toBe(false)
+  })
+
+  it('is looked for in linear time', () => {
+    expect(looksMasked(`${'*'.repeat(4000)}!`)).toBe(false)
+    expect(looksMasked('x '.repeat(2000) + '!')).toBe(false)
+  })
 })
 
 describe('the table of what each kind keeps', () => {
