@@ -9,7 +9,7 @@ import type { ActDeps } from '../context.ts'
 const EVENT = 'scrim_changed'
 
 /** Zendesk takes a hundred notifications a minute: more people than this are told all at once. */
-const MOST_SINGLY = 10
+const MOST_SINGLY = 5
 
 /** Tells the requester's open apps. */
 export async function notifyRequester(
