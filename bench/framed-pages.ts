@@ -9,6 +9,7 @@ import type { Frame } from 'playwright-core'
 import { createApp } from '../src/endpoint/app.ts'
 import { openAssets } from '../src/endpoint/assets.ts'
 import { buildProducts, productFolder } from '../src/sandbox/build.ts'
+import { createChatReceiver } from '../src/sandbox/chat-receiver.ts'
 import { CHROMIUM_ADVICE, findChromium, launchChromium } from '../src/sandbox/chromium.ts'
 import { createControls } from '../src/sandbox/controls.ts'
 import { createClock } from '../src/sandbox/clock.ts'
@@ -96,6 +97,7 @@ async function serveFramed(
     signer: { publicKeyPem: account.publicKeyPem, sign: sandbox.signPage },
     controls: createControls(clock, 0),
     pages,
+    chat: createChatReceiver(btoa('nobody tells it anything')),
   })
   endpoint.serve((request) => app.fetch(request))
   host.serve((request) => site.fetch(request))
