@@ -21,6 +21,7 @@ const SENTENCES: Record<LintCode, string> = {
   rule_never_fits: 'nothing ever fits this rule, so it approves nothing',
   person_unknown: 'Zendesk has no such agent',
   review_unpassable: 'nobody else could review what they did without approval',
+  consent_unpassable: 'nobody could change the policy again, or nobody could consent to it',
   own_review: 'who may reveal without approval also reviews that, though never their own',
 }
 

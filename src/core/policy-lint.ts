@@ -36,6 +36,7 @@ export const LINT_CODES = [
   'person_unknown',
   'review_unpassable',
   'own_review',
+  'consent_unpassable',
 ] as const
 export type LintCode = (typeof LINT_CODES)[number]
 
@@ -60,6 +61,7 @@ export type AccountFacts = {
 export function lintPolicy(policy: Policy, facts: AccountFacts | null = null): LintFinding[] {
   return [
     ...lintRoles(policy, facts),
+    ...lintConsent(policy, facts),
     ...lintFields(policy),
     ...lintGates(policy, facts),
     ...lintRules(policy),
@@ -82,6 +84,22 @@ function lintRoles(policy: Policy, facts: AccountFacts | null): LintFinding[] {
       ...(role === 'administrator' ? lintDuties(policy, facts) : []),
     ]
   })
+}
+
+/** A version that leaves nobody to change it, or nobody to consent, could never be widened again. */
+function lintConsent(policy: Policy, facts: AccountFacts | null): LintFinding[] {
+  if (facts === null) return []
+  const holdersOf = (role: Role) =>
+    facts.people.filter((person) => rolesOf(person, policy).includes(role))
+  const [administrators, compliance] = [holdersOf('administrator'), holdersOf('compliance')]
+  const hasSecondPerson = administrators.some((one) =>
+    [...administrators, ...compliance].some(
+      (other) => !isSamePerson(one, other, policy.samePerson),
+    ),
+  )
+  return hasSecondPerson
+    ? []
+    : [{ code: 'consent_unpassable', severity: 'error', path: 'roles.administrator' }]
 }
 
 function lintSource(source: RoleSource, path: string, facts: AccountFacts): LintFinding[] {

@@ -111,6 +111,7 @@ const ROWS: Row[] = [
       { code: 'field_unasked', severity: 'warning', path: 'fields.card_number' },
       { code: 'field_unasked', severity: 'warning', path: 'fields.phone' },
       { code: 'role_unheld', severity: 'warning', path: 'roles.administrator' },
+      { code: 'consent_unpassable', severity: 'error', path: 'roles.administrator' },
       {
         code: 'requester_without_approver',
         severity: 'error',
@@ -163,6 +164,21 @@ const ROWS: Row[] = [
     (draft) => (draft.search.roles = []),
     null,
     [{ code: 'list_empty', severity: 'warning', path: 'search.roles' }],
+  ],
+  [
+    'one administrator and no compliance: nobody could consent to a change',
+    (draft) => (draft.roles.compliance = []),
+    ACCOUNT,
+    [
+      { code: 'role_unheld', severity: 'warning', path: 'roles.compliance' },
+      { code: 'consent_unpassable', severity: 'error', path: 'roles.administrator' },
+    ],
+  ],
+  [
+    'an administrator and compliance that are one human being',
+    (draft) => (draft.samePerson = [[INGRID.id, SAM.id]]),
+    ACCOUNT,
+    [{ code: 'consent_unpassable', severity: 'error', path: 'roles.administrator' }],
   ],
   [
     'no role to hand decisions over to',
