@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { faultsOf } from '../../src/app/features/policy-editor/document-faults.ts'
 import type { FormNode } from '../../src/app/features/policy-editor/form-node.ts'

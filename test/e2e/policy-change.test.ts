@@ -8,6 +8,9 @@ import { chooseScheme, overflowIn, speak, violationsIn, WHOLE } from '../support
 import type { SandboxBrowser } from '../support/sandbox-browser.ts'
 import { INGRID, navBarIn, SAM, startSandboxBrowser } from '../support/sandbox-browser.ts'
 
+/** A documentation number (Ofcom): nobody's. */
+const PHONE = '+44 20 7946 0958'
+
 let world: SandboxBrowser
 
 beforeAll(async () => {
@@ -217,6 +220,31 @@ test.each([
   await app.locator('input[value="document"]').check()
   expect(await overflowIn(page, 'nav_bar')).toEqual(WHOLE)
   await clean(page)
+})
+
+test('who loses, and what ends, is said before a narrowing takes effect', async () => {
+  const ticketId = await world.addTicket({ values: { phone: PHONE } })
+  const grantId = await world.grant(ticketId, { fieldIds: ['phone'] })
+  const { page, app } = await openPolicy(SAM)
+  await app.getByRole('button', { name: 'New draft' }).click()
+  await section(app, 'Who sees what').click()
+  await app.getByLabel('Frontline, Confidential').selectOption('masked')
+  const preview = app.getByRole('region', { name: 'Who gains, who loses' })
+  await preview
+    .getByText(/^Lose: .*Maya Rivera/)
+    .first()
+    .waitFor()
+  await preview.getByText('Active grants that end').waitFor()
+  await clean(page)
+  await app.getByLabel('What is this change for?').fill('Leads alone call back')
+  await app.getByRole('button', { name: 'Submit…' }).click()
+  const sentence =
+    /^\d people lose access to Phone, .*; 1 active grant ends; .*takes effect at once\.$/
+  await app.getByRole('form', { name: 'Submit this version' }).getByText(sentence).waitFor()
+  await app.getByRole('button', { name: 'Submit: takes effect now' }).click()
+  await app.getByText('In force at once, since it widens nothing').waitFor()
+  const ended = (await world.entries({ action: 'grant.end' })).map(({ grantId: id }) => id)
+  expect(ended).toContain(grantId)
 })
 
 test('every section is clean in the dark', async () => {

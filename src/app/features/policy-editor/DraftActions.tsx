@@ -61,6 +61,8 @@ export type DraftActionsProps = {
   isUnsaved: boolean
   /** Whether the texts are JSON: nothing else can be stored. */
   isReadable: boolean
+  /** Whether another version became active since it was begun. */
+  isOutdated: boolean
   /** Null while it is no policy. */
   review: Review | null
   /** Of saving and submitting. */
@@ -147,8 +149,9 @@ export function DraftActions(props: DraftActionsProps) {
 }
 
 /** In words, why the draft cannot be submitted as it is; null when it can. */
-function useWhyNotSubmit({ isReadable, review }: DraftActionsProps): string | null {
+function useWhyNotSubmit({ isReadable, isOutdated, review }: DraftActionsProps): string | null {
   const { t } = useTranslation()
+  if (isOutdated) return t('policy.decide.outdated')
   if (!isReadable) return t('policy.not_readable')
   if (review === null) return t('policy.not_yet.faults')
   const { changes, cases, findings } = review.reviewed

@@ -2,7 +2,7 @@
  * The control for a part of the document, chosen by what the schema takes there. Parts of parts come
  * back here, which is why objects, lists and maps stand in one file.
  */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import { Checkbox, Field, Select } from '@zendeskgarden/react-forms'
 import AlertError from '@zendeskgarden/svg-icons/src/16/alert-error-stroke.svg?react'
@@ -355,6 +355,7 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
   const { spelled, value, label, hint, fault } = useControl(path, node)
   const nameOf = useEntryName(path)
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
+  const frame = useRef<HTMLDivElement>(null)
   const isOrdered = ORDERED.includes(String(path[0]))
   const isAlwaysOpen = ALWAYS_OPEN.includes(String(path[0])) || path.at(-1) === 'approvalFrom'
   const entries = isList(value) ? value : []
@@ -365,13 +366,19 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
     if (!next.delete(at)) next.add(at)
     setOpen(next)
   }
+  // What had the focus is gone, or is not what one goes on with.
+  const focusNext = (selector: string) =>
+    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(selector)?.focus())
   const drop = (at: number) => {
     remove([...path, at])
+    focusNext('[data-add]')
     setOpen(new Set([...open].filter((one) => one !== at).map((one) => (one > at ? one - 1 : one))))
   }
   const add = () => {
     set([...path, entries.length], node.item.initial)
     setOpen(new Set([...open, entries.length]))
+    const entry = `[data-path="${spellPath([...path, entries.length])}"]`
+    focusNext(`${entry} :is(input, select, textarea)`)
   }
   const isHeadless = path.length === 1
   const content = (
@@ -436,7 +443,7 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
         })}
       </Rows>
       <AddLine>
-        <Button size="small" disabled={isFull} onClick={add}>
+        <Button size="small" data-add="" disabled={isFull} onClick={add}>
           {find(`policy.add_what.${kindOfEntry(path)}`) ?? t('policy.add_entry', { list: label })}
         </Button>
       </AddLine>
@@ -444,11 +451,13 @@ function EntriesControl({ node, path }: { node: NodeOf<'entries'>; path: Path })
     </>
   )
   return isHeadless ? (
-    <div data-path={spelled}>{content}</div>
+    <div data-path={spelled} ref={frame}>
+      {content}
+    </div>
   ) : (
     <Framed data-path={spelled} $isFramed={path[0] === 'approval'}>
       <Legend>{label}</Legend>
-      {content}
+      <div ref={frame}>{content}</div>
     </Framed>
   )
 }

@@ -177,7 +177,12 @@ export function TagList(props: {
               <IconButton
                 size="small"
                 aria-label={t('policy.remove_named', { name: item })}
-                onClick={() => props.onRemove(at)}
+                onClick={(event) => {
+                  // The button goes with its entry; one goes on with the control below.
+                  const list = event.currentTarget.closest('fieldset')
+                  props.onRemove(at)
+                  list?.querySelector<HTMLElement>('select, input')?.focus()
+                }}
               >
                 <Remove />
               </IconButton>

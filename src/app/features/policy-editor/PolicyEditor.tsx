@@ -287,6 +287,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
         onComment={setComment}
         isUnsaved={isUnsaved}
         isReadable={stored !== null}
+        isOutdated={active !== null && basedOn !== active.version}
         review={review}
         attempt={attempt}
         onSave={() => void act('save')}

@@ -95,7 +95,19 @@ const Row = styled.li`
       grid-column: 1 / -1;
       order: 1;
     }
+    > button {
+      order: 2;
+      margin-inline-start: -${({ theme }) => theme.space.sm};
+      justify-self: start;
+    }
   }
+`
+
+const History = styled.div`
+  display: flex;
+  flex-wrap: wrap;
+  align-items: flex-end;
+  justify-content: space-between;
 `
 
 const PAGES = {
@@ -196,7 +208,12 @@ export function PolicyVersions({ unsaved, onOpen, onEdit }: PolicyVersionsProps)
           onOpen={onOpen}
         />
       )}
-      <Heading>{t('policy.versions.history')}</Heading>
+      <History>
+        <Heading>{t('policy.versions.history')}</Heading>
+        <Button size="small" isBasic onClick={() => void reload()}>
+          {t('log.refresh')}
+        </Button>
+      </History>
       <Rows
         versions={others}
         aboutOf={({ author, decidedBy }) =>
