@@ -122,10 +122,10 @@ describe('roles', () => {
     const [head, first, second] = rows()
     expect(words(head)).toEqual([
       'Field',
-      'frontline12 people, 1 waits',
-      'lead2 people',
-      'compliance1 person',
-      'administrator1 person',
+      'Frontline12 people, 1 waits',
+      'Lead2 people',
+      'Compliance1 person',
+      'Administrator1 person',
       'Approval',
     ])
     expect(words(first).slice(0, 5)).toEqual([

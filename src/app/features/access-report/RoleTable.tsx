@@ -52,10 +52,10 @@ export function RoleTable(props: { roles: AccessReport['roles']; fields: AccessR
 }
 
 function RoleName({ of }: { of: AccessReport['roles'][number] }) {
-  const { t } = useTranslation()
+  const { t, locale } = useTranslation()
   return (
     <>
-      {t(`role.${of.role}`)}
+      {t(`role.${of.role}`).replace(/^./u, (first) => first.toLocaleUpperCase(locale))}
       <Subtle>
         {t('access.people', { count: of.people })}
         {of.waiting > 0 && `, ${t('access.waiting', { count: of.waiting })}`}

@@ -6,6 +6,12 @@ import type { FieldKind } from '../../../core/protected-field.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useKindName } from '../../shared/useKindName.ts'
 
+/** A link that may take two lines; Garden's button would centre them. */
+const Open = styled(Button)`
+  text-align: start;
+  line-height: 20px;
+`
+
 const Points = styled.dl`
   margin: ${({ theme }) => theme.space.xxs} 0 0;
   line-height: 20px;
@@ -53,14 +59,14 @@ export function Lesson(props: {
   const lesson = TAUGHT_AS[props.kind] ?? 'other'
   return (
     <>
-      <Button
+      <Open
         isLink
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={() => setIsOpen(!isOpen)}
       >
         {t('lessons.open', { kind: kindName(props.kind) })}
-      </Button>
+      </Open>
       {isOpen && (
         <Points id={id}>
           <dt>{t('lessons.why')}</dt>
