@@ -4,9 +4,11 @@ import type { Me } from '../../src/contract/session.ts'
 import type { RevealRequestList } from '../../src/contract/reveal-requests.ts'
 import { json, openEndpointDouble } from './endpoint-double.ts'
 import {
+  cardField,
   listDenied,
   listGranted,
   listPending,
+  maya,
   meFrontline,
   meLead,
   queuedMaya,
@@ -61,6 +63,38 @@ async function openBackground(me: Me, queue: RevealRequestList = queueEmpty) {
         .map(([, [text]]) => text),
   }
 }
+
+describe('an emergency', () => {
+  const emergency = {
+    id: '00000000-0000-4000-8000-0000000000b1',
+    person: maya,
+    ticketId: 4001,
+    fields: [cardField],
+    remainingSeconds: 540,
+  }
+
+  test('is told once to whom it skipped, whatever a hint says', async () => {
+    const { endpoint, hint, notices } = await openBackground(meLead)
+    await hint()
+    expect(notices()).toEqual([])
+    endpoint.on('GET', '/break-glass', () => json({ active: [emergency], uses: [] }))
+    await hint()
+    await hint()
+    expect(notices()).toEqual(['Scrim: Maya Rivera has broken the glass for Card number on #4001.'])
+  })
+
+  test('is not told to the person whose it is, nor asked about for others', async () => {
+    const own = await openBackground(meLead)
+    const active = [{ ...emergency, person: meLead.person }]
+    own.endpoint.on('GET', '/break-glass', () => json({ active, uses: [] }))
+    await own.hint()
+    expect(own.notices()).toEqual([])
+    own.host.close()
+    const { endpoint, hint } = await openBackground(meFrontline)
+    await hint()
+    expect(endpoint.sentTo('GET', '/break-glass')).toEqual([])
+  })
+})
 
 describe('a lead', () => {
   test('hears of each new request once, by name and field', async () => {

@@ -1,9 +1,11 @@
 /** Runs unseen in every tab of Zendesk: tells people what waits, and hides native fields. No values. */
+import type { BreakGlassList } from '../../contract/break-glass.ts'
 import type { NativeFieldList } from '../../contract/protected-fields.ts'
 import type { RevealRequestList } from '../../contract/reveal-requests.ts'
 import type { Me } from '../../contract/session.ts'
 import { useClientEvent } from '../../zaf/useClientEvent.ts'
 import { useDecisions } from '../features/announce/useDecisions.ts'
+import { useEmergencies } from '../features/announce/useEmergencies.ts'
 import { useHiddenNativeFields } from '../features/announce/useHiddenNativeFields.ts'
 import { useNewRequests } from '../features/announce/useNewRequests.ts'
 import { useWaitingIcon } from '../features/announce/useWaitingIcon.ts'
@@ -29,6 +31,14 @@ export function Background() {
     mayDecide ? '/reveal-requests?queue=needs_me' : null,
     { isActive: true, secondsUntilNext: () => QUEUE_SECONDS },
   )
+  const [glass, refreshGlass] = usePolled<BreakGlassList>(
+    me.status === 'success' && me.data.maySeeBreakGlass ? '/break-glass' : null,
+    { isActive: true, secondsUntilNext: () => QUEUE_SECONDS },
+  )
+  useEmergencies(
+    glass.status === 'success' ? glass.data : null,
+    me.status === 'success' ? me.data.person.id : null,
+  )
   const announceDecisions = useDecisions()
   useHiddenNativeFields(native.status === 'success' ? native.data.zendeskFieldIds : NO_FIELDS)
   useNewRequests(queue.status === 'success' ? queue.data : null)
@@ -36,6 +46,8 @@ export function Background() {
   useClientEvent('api_notification.scrim_changed', (payload) => {
     const { word, ticketId } = hintOf(payload)
     if (word !== 'decided') void refreshQueue()
+    // A word for one's queue is none for an emergency, and the other way round.
+    if (word === undefined) void refreshGlass()
     if (ticketId !== null && !FOR_DECIDERS.includes(word)) void announceDecisions(ticketId)
   })
   return null

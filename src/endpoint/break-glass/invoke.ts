@@ -31,7 +31,7 @@ import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { getGrantView } from '../grants/get.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { announceRequest, notifyPeople } from '../outbox/notify.ts'
+import { announceRequest, notifyOfReviews } from '../outbox/notify.ts'
 import { approversFor } from '../reveal-requests/approvers.ts'
 import { hasValue } from '../reveal-requests/create.ts'
 import { getRequestView } from '../reveal-requests/get.ts'
@@ -180,7 +180,8 @@ async function write(
   if (!(await appendBreakGlassUse(tx, account, { ...use, skippedIds: [...skipped] }))) {
     throw new ScrimError('break_glass_unreviewed')
   }
-  await notifyPeople(tx, ctx, ticket.id, act.told)
+  // Without the ticket, which compliance may not be able to open.
+  await notifyOfReviews(tx, ctx, act.told)
   await announceRequest(tx, ctx, { id: requestId, ticketId: ticket.id }, 'break_glass')
   const entry = {
     actor: actorOf(ctx),

@@ -12,7 +12,7 @@ import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { notifyPeople } from '../outbox/notify.ts'
+import { notifyOfReviews } from '../outbox/notify.ts'
 import { standingOf } from '../standing.ts'
 import { listBreakGlass } from './list.ts'
 
@@ -64,7 +64,7 @@ export async function reviewBreakGlass(
   const isMine = await ctx.database.transaction(async (tx) => {
     const review = { outcome, comment, by: ctx.person.id, at: ctx.now() }
     if (!(await reviewBreakGlassUse(tx, ctx.account.id, id, review))) return false
-    await notifyPeople(tx, ctx, use.ticketId, [use.personId])
+    await notifyOfReviews(tx, ctx, [use.personId])
     await audit(tx, ctx, {
       ...entry,
       action: 'break_glass.review',
