@@ -308,6 +308,7 @@ export function isOfUse(
   policy: Pick<Policy, 'samePerson'>,
 ): boolean {
   return (
+    levels.some((level) => standsAt(level, next)) &&
     placesFilled(levels, [...approvers, next], policy) > placesFilled(levels, approvers, policy)
   )
 }

@@ -3,14 +3,12 @@ import type { WaitingRequest } from '../../core/escalation.ts'
 import type { Person, Ticket } from '../../core/person.ts'
 import { levelsPassed } from '../../core/policy-decision.ts'
 import type { ApprovalLevel } from '../../core/policy.ts'
-import type { StoredDelegation } from '../../storage/delegations.ts'
-import { findActiveDelegations } from '../../storage/delegations.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
 import { VIEW } from '../../zendesk/directory.ts'
 import type { EndpointDeps } from '../context.ts'
-import type { Passage } from '../reveal-requests/approvers.ts'
-import { approversOf, passageOf } from '../reveal-requests/approvers.ts'
+import type { Bench, Passage } from '../reveal-requests/approvers.ts'
+import { approversOf, benchOf, passageOf } from '../reveal-requests/approvers.ts'
 
 type Deps = Pick<EndpointDeps, 'zendesk' | 'policy' | 'database' | 'account' | 'now'>
 
@@ -44,7 +42,7 @@ export async function whoMayDecide(
   { passage }: Pick<Waiting, 'passage'>,
 ): Promise<Person[]> {
   const about = await groundOf(deps, request)
-  return about === null ? [] : approversOf(deps, { ...about, passage }, about.delegations)
+  return about === null ? [] : approversOf(deps, { ...about, passage }, about.bench)
 }
 
 /** Whoever might have decided on it, at any of its levels. */
@@ -55,7 +53,7 @@ export async function whoMightDecide(deps: Deps, request: StoredRequest): Promis
   const asked = await Promise.all(
     levels.map((level) => {
       const passage = { levels: [level], approvers: [], isLate }
-      return approversOf(deps, { ...about, passage }, about.delegations)
+      return approversOf(deps, { ...about, passage }, about.bench)
     }),
   )
   return asked.flat()
@@ -64,11 +62,11 @@ export async function whoMightDecide(deps: Deps, request: StoredRequest): Promis
 async function groundOf(
   deps: Deps,
   request: StoredRequest,
-): Promise<{ requester: Person; ticket: Ticket; delegations: StoredDelegation[] } | null> {
-  const [requester, ticket, delegations] = await Promise.all([
+): Promise<{ requester: Person; ticket: Ticket; bench: Bench } | null> {
+  const [requester, ticket, bench] = await Promise.all([
     deps.zendesk.person(request.requesterId, VIEW),
     deps.zendesk.ticket(request.ticketId, VIEW),
-    findActiveDelegations(deps.database.orm, deps.account.id, deps.now()),
+    benchOf(deps),
   ])
-  return requester === null || ticket === null ? null : { requester, ticket, delegations }
+  return requester === null || ticket === null ? null : { requester, ticket, bench }
 }

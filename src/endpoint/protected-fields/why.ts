@@ -16,15 +16,14 @@ import type {
   ProtectedFieldList,
   WhyMasked,
 } from '../../contract/protected-fields.ts'
-import { findActiveDelegations } from '../../storage/delegations.ts'
-import type { StoredDelegation } from '../../storage/delegations.ts'
 import { findActiveExceptions } from '../../storage/exceptions.ts'
 import type { StoredException } from '../../storage/exceptions.ts'
 import type { Group } from '../../zendesk/directory.ts'
 import { capStandingOf } from '../caps/standing.ts'
 import type { CapStanding } from '../caps/standing.ts'
 import type { RequestContext } from '../context.ts'
-import { approversOf, canEverPass } from '../reveal-requests/approvers.ts'
+import type { Bench } from '../reveal-requests/approvers.ts'
+import { approversOf, benchOf, canEverPass } from '../reveal-requests/approvers.ts'
 import { rulesLeft } from '../reveal-requests/policys-approval.ts'
 import { namesOf, usersOf } from '../standing.ts'
 
@@ -54,17 +53,17 @@ export async function readWhy(
   const asked = SENSITIVITY_CLASSES.filter((sensitivityClass) =>
     fields.some((field) => field.sensitivityClass === sensitivityClass),
   )
-  const [exceptions, groups, nameOf, personIds, delegations] = await Promise.all([
+  const [exceptions, groups, nameOf, personIds, bench] = await Promise.all([
     findActiveExceptions(db, account.id, person.id, now),
     ctx.zendesk.groups(),
     namesOf(ctx),
     usersOf(ctx, person),
-    findActiveDelegations(db, account.id, now),
+    benchOf(ctx),
   ])
   const [caps, rules, gates] = await Promise.all([
     capStandingOf(db, ctx, personIds, ticket.requesterId),
     rulesLeft(ctx, ticket, personIds, asked),
-    Promise.all(asked.map((each) => gatesOf(ctx, ticket, each, delegations))),
+    Promise.all(asked.map((each) => gatesOf(ctx, ticket, each, bench))),
   ])
   const onDutyAt = nextDecidingAt(policy, now)
   const reached = caps.hard ?? caps.soft
@@ -141,7 +140,7 @@ async function gatesOf(
   ctx: RequestContext,
   ticket: Ticket,
   sensitivityClass: SensitivityClass,
-  delegations: readonly StoredDelegation[],
+  bench: Bench,
 ): Promise<Gates> {
   const requester = ctx.person
   const levels = await Promise.all(
@@ -149,7 +148,7 @@ async function gatesOf(
       const passage = { levels: [level], approvers: [], isLate: false }
       return {
         level,
-        people: await approversOf(ctx, { requester, ticket, passage }, delegations),
+        people: await approversOf(ctx, { requester, ticket, passage }, bench),
       }
     }),
   )
@@ -158,7 +157,11 @@ async function gatesOf(
     // At one gate for one person whoever stands there is enough; all else takes counting human beings.
     levels.length === 1 && first?.level.count === 1 && first.people.length > 0
       ? true
-      : await canEverPass(ctx, { requester, ticket, levels: levels.map(({ level }) => level) })
+      : await canEverPass(
+          ctx,
+          { requester, ticket, levels: levels.map(({ level }) => level) },
+          bench,
+        )
   return { sensitivityClass, levels, isPassable }
 }
 

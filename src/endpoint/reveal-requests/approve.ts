@@ -222,14 +222,3 @@ export async function makeGrant(
   })
   return entries
 }
-
-/** The same with its entries appended: for an act that has no rows left to change. */
-export async function grantRequest(
-  tx: Queryable,
-  ctx: RequestContext,
-  request: Parameters<typeof makeGrant>[2],
-  fields: Parameters<typeof makeGrant>[3],
-  approval: Approval,
-): Promise<void> {
-  await audit(tx, ctx, ...(await makeGrant(tx, ctx, request, fields, approval)))
-}

@@ -99,21 +99,43 @@ export async function hasSay(ctx: RequestContext): Promise<boolean> {
   return powersOf(person, lenders, policy).some((power) => holdsApprovingPower(power, policy))
 }
 
+/**
+ * Everybody who could have a say in some request, with their own power and what is lent to them: most of
+ * an account's people have none, so that is looked up once for many requests.
+ */
+export type Bench = readonly { person: Person; powers: readonly Approver[] }[]
+
+export async function benchOf(
+  deps: Pick<EndpointDeps, 'zendesk' | 'policy' | 'database' | 'account' | 'now'>,
+): Promise<Bench> {
+  const { policy } = deps
+  const [people, delegations] = await Promise.all([
+    deps.zendesk.people(),
+    findActiveDelegations(deps.database.orm, deps.account.id, deps.now()),
+  ])
+  const byId = new Map(people.map((person) => [person.id, person]))
+  return people
+    .map((person) => {
+      const lenders = lendersTo(person.id, delegations, (id) => byId.get(id))
+      return { person, powers: powersOf(person, lenders, policy) }
+    })
+    .filter(({ powers }) => powers.some((power) => holdsApprovingPower(power, policy)))
+}
+
 /** Everyone who could decide on a request that has come so far, delegates among them. */
 export async function approversOf(
   deps: Pick<EndpointDeps, 'zendesk' | 'policy'>,
   request: { requester: Pick<Person, 'id' | 'email'>; ticket: Ticket; passage: Passage },
-  delegations: readonly StoredDelegation[],
+  bench: Bench,
 ): Promise<Person[]> {
-  const people = await deps.zendesk.people()
-  const byId = new Map(people.map((person) => [person.id, person]))
-  const eligible = people.filter((person) => {
-    const lenders = lendersTo(person.id, delegations, (id) => byId.get(id))
-    return powerOver(deps, person, lenders, request).allowed
-  })
-  const verdicts = await Promise.all(
-    eligible.map((person) => approverAccess(deps, person, request.ticket)),
-  )
+  const { requester, ticket, passage } = request
+  const eligible = bench
+    .filter(({ powers }) => {
+      const able = withLateness(powers, passage.isLate)
+      return decidingPower(able, { requester, ...passage }, deps.policy).allowed
+    })
+    .map(({ person }) => person)
+  const verdicts = await Promise.all(eligible.map((person) => approverAccess(deps, person, ticket)))
   return eligible.filter((_, at) => verdicts[at]?.allowed === true)
 }
 
@@ -128,12 +150,10 @@ export async function canEverPass(
     ticket: Ticket
     levels: readonly ApprovalLevel[]
   },
+  bench?: Bench,
 ): Promise<boolean> {
   const { requester, ticket, levels } = request
   const { policy } = deps
-  const people = await deps.zendesk.people()
-  const byId = new Map(people.map((person) => [person.id, person]))
-  const delegations = await findActiveDelegations(deps.database.orm, deps.account.id, deps.now())
   const gates = levels.map((level) => ({ ...level, count: 1 }))
   const canStand = (power: Approver) =>
     gates.some((gate) => {
@@ -141,11 +161,8 @@ export async function canEverPass(
       return decidingPower([power], asked, policy).allowed
     })
   const powers = await Promise.all(
-    people.map(async (person) => {
-      const lenders = lendersTo(person.id, delegations, (id) => byId.get(id))
-      const able = powersOf(person, lenders, policy)
-        .map((power) => ({ ...power, isOfNextCircle: true }))
-        .filter(canStand)
+    (bench ?? (await benchOf(deps))).map(async ({ person, powers: held }) => {
+      const able = held.map((power) => ({ ...power, isOfNextCircle: true })).filter(canStand)
       if (able.length === 0) return []
       return (await approverAccess(deps, person, ticket)).allowed ? able : []
     }),
@@ -163,7 +180,6 @@ export async function approversFor(
   ticket: Ticket,
   level: ApprovalLevel,
 ): Promise<Person[]> {
-  const delegations = await findActiveDelegations(deps.database.orm, deps.account.id, deps.now())
   const passage = { levels: [level], approvers: [], isLate: false }
-  return approversOf(deps, { requester, ticket, passage }, delegations)
+  return approversOf(deps, { requester, ticket, passage }, await benchOf(deps))
 }

@@ -3,13 +3,12 @@ import type { ScrimErrorCode } from '../../core/errors.ts'
 import { grantEnd } from '../../core/grant.ts'
 import { claimAt, mayClose } from '../../core/reveal-request.ts'
 import type { RevealRequestView } from '../../contract/reveal-requests.ts'
-import { findActiveDelegations } from '../../storage/delegations.ts'
 import { claimRequest, unclaimRequest } from '../../storage/reveal-requests.ts'
 import { audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { drainSoon } from '../outbox/drain.ts'
 import { notifyPeople } from '../outbox/notify.ts'
-import { approversOf } from './approvers.ts'
+import { approversOf, benchOf } from './approvers.ts'
 import type { DecisionGround, StillStanding } from './decision.ts'
 import { decisionGround, entryFor, lentBy } from './decision.ts'
 import { getRequest, getRequestView } from './get.ts'
@@ -52,8 +51,7 @@ export async function claimRevealRequest(
 /** Everybody else who is asked at this level. */
 async function othersAsked(ground: DecisionGround): Promise<number[]> {
   const { ctx } = ground
-  const delegations = await findActiveDelegations(ctx.database.orm, ctx.account.id, ctx.now())
-  const people = await approversOf(ctx, ground, delegations)
+  const people = await approversOf(ctx, ground, await benchOf(ctx))
   return people.map(({ id }) => id).filter((id) => id !== ctx.person.id)
 }
 

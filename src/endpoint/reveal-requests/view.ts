@@ -7,8 +7,6 @@ import { fieldOfValue } from '../../core/vaulted-field.ts'
 import type { ValueDescription } from '../../core/vaulted-field.ts'
 import type { FieldRef, PersonRef } from '../../contract/primitives.ts'
 import type { RevealRequestView } from '../../contract/reveal-requests.ts'
-import type { StoredDelegation } from '../../storage/delegations.ts'
-import { findActiveDelegations } from '../../storage/delegations.ts'
 import { findGrantIds } from '../../storage/grants.ts'
 import type { StoredDecision, StoredRequest } from '../../storage/reveal-requests.ts'
 import { findDecisions } from '../../storage/reveal-requests.ts'
@@ -16,8 +14,8 @@ import { VIEW } from '../../zendesk/directory.ts'
 import type { RequestContext } from '../context.ts'
 import { asWaiting } from '../escalation/waiting.ts'
 import { namesOf } from '../standing.ts'
-import { approversOf, passageOf } from './approvers.ts'
-import type { Passage } from './approvers.ts'
+import { approversOf, benchOf, passageOf } from './approvers.ts'
+import type { Bench, Passage } from './approvers.ts'
 
 /** What a stored value belongs to; a field that left the catalogue keeps its id as label. */
 export function fieldRefOf(ctx: Pick<RequestContext, 'policy'>, value: ValueDescription): FieldRef {
@@ -57,12 +55,12 @@ export async function requestViews(
 ): Promise<RevealRequestView[]> {
   if (requests.length === 0) return []
   const ids = requests.map((request) => request.id)
-  const [decisions, grantIds, nameOf, people, delegations] = await Promise.all([
+  const [decisions, grantIds, nameOf, people, bench] = await Promise.all([
     findDecisions(ctx.database.orm, ids),
     findGrantIds(ctx.database.orm, ids),
     namesOf(ctx),
     ctx.zendesk.people(),
-    findActiveDelegations(ctx.database.orm, ctx.account.id, ctx.now()),
+    requests.some(({ state }) => state === 'pending') ? benchOf(ctx) : [],
   ])
   const byId = new Map(people.map((person) => [person.id, person]))
   const now = ctx.now()
@@ -89,7 +87,7 @@ export async function requestViews(
         createdAt: request.createdAt.toISOString(),
         ageSeconds: secondsUntil(now, request.createdAt),
         expiresInSeconds: isPending ? secondsUntil(request.expiresAt, now) : 0,
-        askedOf: isPending ? await askedOf(ctx, request, passage, delegations) : [],
+        askedOf: isPending ? await askedOf(ctx, request, passage, bench) : [],
         decision:
           request.closedAt === null || isPending
             ? null
@@ -163,13 +161,13 @@ async function askedOf(
   ctx: RequestContext,
   request: StoredRequest,
   passage: Passage,
-  delegations: readonly StoredDelegation[],
+  bench: Bench,
 ) {
   const [requester, ticket] = await Promise.all([
     ctx.zendesk.person(request.requesterId, VIEW),
     ctx.zendesk.ticket(request.ticketId, VIEW),
   ])
   if (requester === null || ticket === null) return []
-  const approvers = await approversOf(ctx, { requester, ticket, passage }, delegations)
+  const approvers = await approversOf(ctx, { requester, ticket, passage }, bench)
   return approvers.map(({ id, name }) => ({ id, name }))
 }
