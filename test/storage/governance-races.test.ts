@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { brokenGlass } from '../../src/contract/break-glass.ts'
+import { me } from '../../src/contract/session.ts'
+import { createApp } from '../../src/endpoint/app.ts'
 import { sandboxPolicy } from '../../src/sandbox/account.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openDatabase } from '../../src/storage/database.ts'
@@ -204,5 +206,31 @@ describe.each(engines)('at one moment on %s', (_, open) => {
       expect(left.map(({ power }) => power)).toEqual(['agent'])
       expect(await findPowers(database.orm, other)).toHaveLength(2)
     })
+  })
+})
+
+describe('two instances on one database', () => {
+  it('a confirmation by one counts at the other’s very next request', async () => {
+    const url = inject('postgresUrl')
+    const [here, there] = await Promise.all([openDatabase({ url }), openDatabase({ url })])
+    await migrateDatabase(here)
+    try {
+      const endpoint = await startEndpoint({ database: here })
+      await activate(endpoint)
+      await putIntoGroups(endpoint, TOMAS, [201, 203])
+      const tomas = await endpoint.signIn(TOMAS, 'nav_bar')
+      const other = createApp({ ...endpoint.deps, database: there })
+      const rolesThere = async () => {
+        const headers = { authorization: `Bearer ${tomas.credential}` }
+        return me.parse(await (await other.request('/api/me', { headers })).json()).roles
+      }
+      expect(await rolesThere()).toEqual(['frontline'])
+      const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
+      const path = `/api/people/${TOMAS}/powers/group_203`
+      await ingrid.post(`${path}/confirm`)
+      expect(await rolesThere()).toEqual(['frontline', 'lead'])
+    } finally {
+      await Promise.all([here.close(), there.close()])
+    }
   })
 })
