@@ -10,6 +10,7 @@ import { ActiveGrants } from '../features/active-grants/ActiveGrants.tsx'
 import { AuditTrail } from '../features/audit-trail/AuditTrail.tsx'
 import { ActiveEmergencies } from '../features/break-glass/ActiveEmergencies.tsx'
 import { RequestQueue } from '../features/decide-requests/RequestQueue.tsx'
+import { OutOfOffice } from '../features/delegations/OutOfOffice.tsx'
 import { lazyFeature } from '../shared/lazy-feature.ts'
 import { Refused } from '../shared/Refused.tsx'
 import { SkeletonRows } from '../shared/SkeletonRows.tsx'
@@ -58,11 +59,6 @@ const LazyCircuitBanner = lazyFeature(async () => {
 const LazyAccessReport = lazyFeature(async () => {
   const { AccessReport } = await import('../features/access-report/AccessReport.tsx')
   return AccessReport
-})
-
-const LazyOutOfOffice = lazyFeature(async () => {
-  const { OutOfOffice } = await import('../features/delegations/OutOfOffice.tsx')
-  return OutOfOffice
 })
 
 /** The schema comes along: no code of zod's may be compiled here, which the page's CSP forbids. */
@@ -283,13 +279,7 @@ function Requests({ me, onCount }: { me: Me; onCount: (needsMe: number) => void 
           {t('away.title')}
         </Button>
       }
-      panel={
-        isAwayOpen && (
-          <Suspense fallback={<SkeletonRows count={1} />}>
-            <LazyOutOfOffice />
-          </Suspense>
-        )
-      }
+      panel={isAwayOpen && <OutOfOffice />}
     />
   )
 }

@@ -32,6 +32,8 @@ const List = styled.ul`
 const Item = styled.button<{ $isSelected: boolean }>`
   display: grid;
   grid-template-columns: minmax(0, 1fr) auto;
+  grid-auto-rows: 20px;
+  align-items: center;
   gap: 0 ${({ theme }) => theme.space.xs};
   border: 0;
   border-bottom: ${({ theme }) => theme.borders.sm}
