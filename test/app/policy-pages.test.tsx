@@ -90,6 +90,9 @@ describe('a part of the form', () => {
     expect(within(faults()).getByText(/Type a whole number/)).toBeTruthy()
     expect(within(sections()).getByRole('button', { name: /^Limits.*2 faults/ })).toBeTruthy()
 
+    expect(screen.getByRole('button', { name: 'Save draft' }).hasAttribute('disabled')).toBe(true)
+    expect(screen.getByText(/Put the faults right before you save/)).toBeTruthy()
+
     await show('Roles')
     await user.click(within(faults()).getByRole('button', { name: 'Usual grant' }))
     const usual = screen.getByRole('textbox', { name: 'Usual grant' })

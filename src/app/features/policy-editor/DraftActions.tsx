@@ -59,8 +59,10 @@ export type DraftActionsProps = {
   comment: string
   onComment: (comment: string) => void
   isUnsaved: boolean
-  /** Whether the texts are JSON: nothing else can be stored. */
+  /** Whether both texts are JSON. */
   isReadable: boolean
+  /** Whether they can be stored as they are. */
+  isStorable: boolean
   /** Whether another version became active since it was begun. */
   isOutdated: boolean
   /** Null while it is no policy. */
@@ -72,7 +74,7 @@ export type DraftActionsProps = {
 }
 
 export function DraftActions(props: DraftActionsProps) {
-  const { comment, isUnsaved, isReadable, review, attempt } = props
+  const { comment, isUnsaved, isStorable, review, attempt } = props
   const { t } = useTranslation()
   const [wasTried, setWasTried] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
@@ -129,7 +131,7 @@ export function DraftActions(props: DraftActionsProps) {
             )}
           </Field>
           <FormButtons>
-            <Button size="small" type="submit" disabled={isBusy || !isReadable || !isUnsaved}>
+            <Button size="small" type="submit" disabled={isBusy || !isStorable || !isUnsaved}>
               {isBusy ? t('policy.saving') : t('policy.save')}
             </Button>
             <Button

@@ -286,7 +286,8 @@ export function PolicyEditor(props: PolicyEditorProps) {
         comment={comment}
         onComment={setComment}
         isUnsaved={isUnsaved}
-        isReadable={stored !== null}
+        isReadable={policy.value !== null && cases.value !== null}
+        isStorable={stored !== null}
         isOutdated={active !== null && basedOn !== active.version}
         review={review}
         attempt={attempt}
