@@ -32,6 +32,29 @@ export function comparePolicies(before: Policy, after: Policy): PolicyChange[] {
   return partsOf({ before, after })(before, after, '')
 }
 
+/**
+ * What becomes of the cases that a version has to pass. One that is dropped or written otherwise holds
+ * nobody to it any more, so that widens; each by its place, because names are texts.
+ */
+export function compareCases(
+  before: readonly unknown[],
+  after: readonly unknown[],
+): PolicyChange[] {
+  const isIn = (list: readonly unknown[], one: unknown) => list.some((other) => isEqual(one, other))
+  return [
+    ...before.flatMap((one, at): PolicyChange[] =>
+      isIn(after, one)
+        ? []
+        : [{ path: `cases.${at}`, direction: 'widens', before: one, after: undefined }],
+    ),
+    ...after.flatMap((one, at): PolicyChange[] =>
+      isIn(before, one)
+        ? []
+        : [{ path: `cases.${at}`, direction: 'narrows', before: undefined, after: one }],
+    ),
+  ]
+}
+
 /** Whether a second person has to agree. */
 export function isWidening(changes: readonly PolicyChange[]): boolean {
   return changes.some(({ direction }) => direction === 'widens')

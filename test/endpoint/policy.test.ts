@@ -206,6 +206,11 @@ describe('a draft', () => {
             before: 'request',
             after: 'reveal',
           },
+          {
+            path: 'cases.0',
+            direction: 'narrows',
+            after: expect.objectContaining({ name: 'agents see phone numbers' }),
+          },
         ],
         cases: [{ name: 'agents see phone numbers', isPassed: true }],
       },
@@ -227,9 +232,9 @@ describe('a draft', () => {
       action: 'policy.draft',
       data: {
         version: 2,
-        changes: 1,
+        changes: 2,
         isWidening: true,
-        changedPaths: ['matrix.frontline.confidential'],
+        changedPaths: ['matrix.frontline.confidential', 'cases.0'],
       },
     })
     // It decides nothing.
@@ -397,6 +402,25 @@ describe('submitting', () => {
     expect((await act(sam, version, 'submit')).problem()).toMatchObject(problem)
     expect((await versionSeen(sam, version)).state).toBe('draft')
     await endpoint.expectAuditEntry({ action: 'policy.refuse', code: problem.code })
+  })
+
+  it('what drops a case waits for a second person: nobody is held to it any more', async () => {
+    const { sam, active } = await startGoverned()
+    const cases = [
+      { name: 'no passports', who: {}, what: { fieldIds: ['passport'] }, expect: 'masked' },
+    ]
+    const held = await drafted(sam, active, narrows, cases)
+    const next = (await act(sam, held.version, 'submit')).as(policyVersionView)
+    expect(next.state).toBe('active')
+    const document = policySchema.parse(next.document)
+    const same = await drafted(sam, document, () => undefined, cases)
+    expect((await act(sam, same.version, 'submit')).problem().code).toBe('policy_unchanged')
+    const without = await drafted(sam, document, () => undefined)
+    expect(without.analysis).toMatchObject({
+      isWidening: true,
+      changes: [{ path: 'cases.0', direction: 'widens', before: { name: 'no passports' } }],
+    })
+    expect((await act(sam, without.version, 'submit')).as(policyVersionView).state).toBe('waiting')
   })
 
   it('what was begun from a version that is no longer active is refused', async () => {

@@ -3,7 +3,7 @@ import type { PolicyAnalysis } from '../../contract/policy.ts'
 import type { CaseResult, PolicyCase } from '../../core/policy-case.ts'
 import { policyCases, runPolicyCases } from '../../core/policy-case.ts'
 import type { PolicyChange } from '../../core/policy-change.ts'
-import { comparePolicies, isWidening } from '../../core/policy-change.ts'
+import { compareCases, comparePolicies, isWidening } from '../../core/policy-change.ts'
 import type { DocumentFault } from '../../core/policy-document.ts'
 import { documentFaults, parsePolicyContent } from '../../core/policy-document.ts'
 import type { AccountFacts, LintFinding } from '../../core/policy-lint.ts'
@@ -56,9 +56,22 @@ export type Analysis = {
   cases: CaseResult[]
 }
 
+/** What a proposal changes of the document that holds now, and of the cases it has to pass. */
+export function changesOf(
+  { policy, cases }: Proposal,
+  { base, baseCases }: Pick<Governed, 'base' | 'baseCases'>,
+): PolicyChange[] {
+  return [...comparePolicies(base, policy), ...compareCases(baseCases, cases)]
+}
+
 /** What decides whether a proposal may go on. */
-export function analyse({ policy, cases }: Proposal, base: Policy, facts: AccountFacts): Analysis {
-  const changes = comparePolicies(base, policy)
+export function analyse(
+  proposal: Proposal,
+  governed: Pick<Governed, 'base' | 'baseCases'>,
+  facts: AccountFacts,
+): Analysis {
+  const { policy, cases } = proposal
+  const changes = changesOf(proposal, governed)
   return {
     changes,
     isWidening: isWidening(changes),
@@ -83,11 +96,12 @@ export async function accountFacts({
 export async function analysisView(
   ctx: RequestContext,
   proposal: Proposal,
-  { base, governance }: Governed,
+  governed: Governed,
 ): Promise<PolicyAnalysis> {
+  const { base, governance } = governed
   const facts = await accountFacts(ctx)
   const nameOf = await namesOf(ctx)
-  const { changes, findings, ...analysis } = analyse(proposal, base, facts)
+  const { changes, findings, ...analysis } = analyse(proposal, governed, facts)
   const preview = previewPolicy(base, proposal.policy, {
     people: facts.people,
     ...(await openActs(ctx)),

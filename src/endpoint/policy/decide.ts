@@ -33,7 +33,7 @@ export async function consentToVersion(
   const { ctx, found, governed, proposal, comment } = await enterDecision(context, input)
   const { version } = input
   const { governance, base } = governed
-  const analysis = analyse(proposal, base, await accountFacts(ctx))
+  const analysis = analyse(proposal, governed, await accountFacts(ctx))
   const obstacle = found.author.type === 'system' ? null : obstacleIn(analysis)
   if (obstacle !== null) return refusePolicy(ctx, version, obstacle.code, obstacle)
   const submittedBy = found.submittedBy ?? governance.founders?.[0]

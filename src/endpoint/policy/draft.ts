@@ -16,13 +16,12 @@ import {
 } from '../../storage/policy-versions.ts'
 import { actorOf, audit, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
-import { MOST_ISSUES, analysisView, parseProposal, refusedAnalysis } from './analyse.ts'
+import { MOST_ISSUES, analysisView, changesOf, parseProposal, refusedAnalysis } from './analyse.ts'
 import type { Proposal } from './analyse.ts'
 import { checkProposalTexts } from './free-texts.ts'
 import { freshActor, governedNow } from './governance.ts'
 import { changeData, demandVersion, refusePolicy } from './log.ts'
 import { demandReader } from './list.ts'
-import { comparePolicies } from '../../core/policy-change.ts'
 import { versionView } from './view.ts'
 
 /** What a document would be and do, while somebody writes it. Keeps nothing. */
@@ -45,8 +44,8 @@ export async function createDraft(
 ): Promise<PolicyVersionView> {
   const ctx = await freshActor(context)
   const { database, account } = ctx
-  const { governance, base } = await governedNow(ctx)
-  const proposal = await demandProposal(ctx, mayDraft(ctx, governance), input)
+  const governed = await governedNow(ctx)
+  const proposal = await demandProposal(ctx, mayDraft(ctx, governed.governance), input)
   const version = await database.transaction(async (tx) => {
     const made = await insertPolicyVersion(tx, account.id, {
       ...contentOf(proposal, input),
@@ -59,7 +58,7 @@ export async function createDraft(
       actor: actorOf(ctx),
       outcome: 'ok',
       policyVersion: ctx.policy.version,
-      data: changeData(made, comparePolicies(base, proposal.policy)),
+      data: changeData(made, changesOf(proposal, governed)),
       texts: { comment: visibleText(input.comment) },
     })
     return made
@@ -74,12 +73,12 @@ export async function editDraft(
 ): Promise<PolicyVersionView> {
   const ctx = await freshActor(context)
   const { database, account } = ctx
-  const { governance, base } = await governedNow(ctx)
+  const governed = await governedNow(ctx)
   const found = await findPolicyVersion(database.orm, account.id, version)
   const verdict =
     found === undefined
       ? ({ allowed: false, code: 'policy_not_found' } as const)
-      : mayEdit(ctx, found, governance)
+      : mayEdit(ctx, found, governed.governance)
   const proposal = await demandProposal(ctx, verdict, input, version)
   const isReplaced = await database.transaction(async (tx) => {
     const next = {
@@ -92,7 +91,7 @@ export async function editDraft(
       actor: actorOf(ctx),
       outcome: 'ok',
       policyVersion: ctx.policy.version,
-      data: changeData(version, comparePolicies(base, proposal.policy)),
+      data: changeData(version, changesOf(proposal, governed)),
       texts: { comment: visibleText(input.comment) },
     })
     return true

@@ -17,6 +17,8 @@ export type Governed = {
   governance: Governance
   /** What holds now, as its document says it: settings of the installation are not in it. */
   base: Policy
+  /** What the active version has to pass; none before the first. */
+  baseCases: PolicyCase[]
 }
 
 /** Of a request: what its session brought along. */
@@ -38,6 +40,7 @@ export async function governedNow(
   return {
     governance: { active, founders },
     base: active === null ? withoutReveals(policy) : policy,
+    baseCases: active === null || stored === undefined ? [] : casesOf(stored),
   }
 }
 

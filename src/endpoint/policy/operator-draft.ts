@@ -1,12 +1,12 @@
 /** A draft from the command line, in the operator's name. A person has to submit it. */
 import type { Verdict } from '../../core/errors.ts'
 import type { PolicyChange } from '../../core/policy-change.ts'
-import { comparePolicies } from '../../core/policy-change.ts'
 import { visibleText } from '../../core/reason-text.ts'
 import { insertPolicyVersion } from '../../storage/policy-versions.ts'
 import { audit } from '../audit.ts'
 import type { ActDeps, EndpointDeps } from '../context.ts'
 import type { Proposal } from './analyse.ts'
+import { changesOf } from './analyse.ts'
 import { checkProposalTexts } from './free-texts.ts'
 import { governedNow } from './governance.ts'
 import { changeData } from './log.ts'
@@ -22,14 +22,14 @@ export async function draftAsOperator(
   { comment, operator }: { comment: string; operator: string },
 ): Promise<OperatorDraft> {
   const { policy, cases } = proposal
-  const { governance, base } = await governedNow({
+  const governed = await governedNow({
     ...deps,
     policy,
   })
-  const verdict = checkProposalTexts({ policy: base }, proposal, comment)
+  const verdict = checkProposalTexts({ policy: governed.base }, proposal, comment)
   if (!verdict.allowed) return { ok: false, refusal: verdict }
-  const changes = comparePolicies(base, policy)
-  const { active } = governance
+  const changes = changesOf(proposal, governed)
+  const { active } = governed.governance
   const version = await deps.database.transaction(async (tx) => {
     const made = await insertPolicyVersion(tx, deps.account.id, {
       documentOf: (number) => ({ ...policy, version: number }),

@@ -22,17 +22,15 @@ export async function submitVersion(
   await demandReader(context)
   const ctx = await freshActor(context)
   const found = await demandVersion(ctx, version)
-  const { governance, base } = await governedNow(ctx)
+  const governed = await governedNow(ctx)
+  const { governance, base } = governed
   const verdict = maySubmit(ctx, found, governance)
   if (!verdict.allowed) return refusePolicy(ctx, version, verdict.code)
   const proposal = { policy: documentOf(found), cases: casesOf(found) }
-  const analysis = analyse(proposal, base, await accountFacts(ctx))
+  const analysis = analyse(proposal, governed, await accountFacts(ctx))
   const { changes, isWidening } = analysis
   if (governance.active !== null && changes.length === 0) {
-    const before = casesOf(await demandVersion(ctx, governance.active))
-    if (JSON.stringify(before) === JSON.stringify(proposal.cases)) {
-      return refusePolicy(ctx, version, 'policy_unchanged')
-    }
+    return refusePolicy(ctx, version, 'policy_unchanged')
   }
   const obstacle = obstacleIn(analysis)
   if (obstacle !== null) return refusePolicy(ctx, version, obstacle.code, obstacle)
