@@ -5,7 +5,7 @@
 import { useMemo } from 'react'
 import type { PolicyAnalysis, PolicyVersionView } from '../../../contract/policy.ts'
 import { policyCases, runPolicyCases } from '../../../core/policy-case.ts'
-import { comparePolicies, isWidening } from '../../../core/policy-change.ts'
+import { compareCases, comparePolicies, isWidening } from '../../../core/policy-change.ts'
 import { policySchema } from '../../../core/policy.ts'
 import type { JsonObject } from './json.ts'
 import { getAt, isList, isObject } from './json.ts'
@@ -40,7 +40,13 @@ export function useReview(
     if (!after.success || !listed.success || stored === null) return null
     const before = active === null ? null : policySchema.safeParse(active.document)
     return {
-      changes: before?.success === true ? comparePolicies(before.data, after.data) : null,
+      changes:
+        before?.success === true
+          ? [
+              ...comparePolicies(before.data, after.data),
+              ...compareCases(active?.cases ?? [], listed.data.cases),
+            ]
+          : null,
       cases: runPolicyCases(after.data, listed.data.cases),
       input: stored,
     }
