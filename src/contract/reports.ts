@@ -105,8 +105,8 @@ export const personAccess = reportedPerson.extend({
 
 export const exportAccessInput = z.strictObject({
   by: z.enum(['role', 'person']),
-  /** Only this person. */
-  personId: zendeskId.optional(),
+  /** Only this person; not who asks. */
+  reportedPersonId: zendeskId.optional(),
   sensitivityClass: sensitivityClass.optional(),
 })
 

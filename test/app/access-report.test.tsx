@@ -254,7 +254,7 @@ describe('the file', () => {
   test.each([
     ['Export roles', '', { by: 'role' }],
     ['Export everybody', '?class=secret', { by: 'person', sensitivityClass: 'secret' }],
-    ['Export this person', '?person=101', { by: 'person', personId: 101 }],
+    ['Export this person', '?person=101', { by: 'person', reportedPersonId: 101 }],
   ])('%s', async (button, hash, body) => {
     const { endpoint } = await openReport(report, hash)
     endpoint.on('POST', '/reports/access/exports', () =>

@@ -252,7 +252,7 @@ describe('the file', () => {
     const sam = await endpoint.signIn(SAM_ADMINISTRATOR, 'nav_bar')
     const one = await sam.post('/api/reports/access/exports', {
       by: 'person',
-      personId: MAYA,
+      reportedPersonId: MAYA,
       sensitivityClass: 'secret',
     })
     const secret = sandboxPolicy.fields.filter((each) => each.sensitivityClass === 'secret').length
@@ -267,7 +267,7 @@ describe('the file', () => {
     const ingrid = await endpoint.signIn(INGRID_COMPLIANCE, 'nav_bar')
     const answer = await ingrid.post('/api/reports/access/exports', {
       by: 'person',
-      personId: MAYA,
+      reportedPersonId: MAYA,
     })
     expect(answer.as(accessExport).csv).not.toMatch(/(^|,)"?=/m)
   })

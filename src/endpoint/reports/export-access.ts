@@ -42,7 +42,7 @@ export async function exportAccess(
   input: ExportAccessInput,
 ): Promise<AccessExport> {
   const ctx = { ...context, ...(await standingOf(context, context.person.id, ACT)) }
-  const { by, personId = null, sensitivityClass = null } = input
+  const { by, reportedPersonId: personId = null, sensitivityClass = null } = input
   const entry = {
     action: 'report.export' as const,
     actor: actorOf(ctx),

@@ -170,7 +170,7 @@ function exportInput(
 ): ExportAccessInput {
   return {
     by,
-    ...(by === 'role' || personId === '' ? {} : { personId: Number(personId) }),
+    ...(by === 'role' || personId === '' ? {} : { reportedPersonId: Number(personId) }),
     ...(sensitivityClass === '' ? {} : { sensitivityClass }),
   }
 }
