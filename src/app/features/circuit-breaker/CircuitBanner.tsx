@@ -13,7 +13,8 @@ import { FormButtons, FormPanel } from '../../shared/form-surface.ts'
 import { SubtleText } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
-import { useFetched } from '../../shared/useFetched.ts'
+import { useIsActive } from '../../shared/useIsActive.ts'
+import { usePolled } from '../../shared/usePolled.ts'
 
 const Banner = styled.section`
   display: flex;
@@ -44,9 +45,13 @@ const MAX_COMMENT_LENGTH = 500
 
 export function CircuitBanner({ onClosed }: { onClosed: () => Promise<void> }) {
   const { t, list, when } = useTranslation()
-  const [fetched] = useFetched<CircuitBreaker>('/circuit-breaker')
+  const [polled] = usePolled<CircuitBreaker>('/circuit-breaker', {
+    isActive: useIsActive(),
+    secondsUntilNext: () => 60,
+  })
   const [isOpen, setIsOpen] = useState(false)
-  const known = fetched.status === 'success' ? fetched.data : null
+  // What cannot be had now is asked for again; that reveals are stopped is known without it.
+  const known = polled.status === 'success' ? polled.data : null
   const opened = known?.opened ?? null
   return (
     <Banner aria-label={t('breaker.title')}>
