@@ -2,7 +2,6 @@
 import { mayBreakGlass } from '../../core/break-glass.ts'
 import type { ScrimErrorCode, ScrimErrorDetails, Verdict } from '../../core/errors.ts'
 import { ALLOWED, ScrimError, refuse } from '../../core/errors.ts'
-import { grantEnd } from '../../core/grant.ts'
 import type { Ticket } from '../../core/person.ts'
 import {
   approvalLevels,
@@ -10,37 +9,24 @@ import {
   orPowerWaits,
   rolesOf,
 } from '../../core/policy-decision.ts'
-import { visibleText } from '../../core/reason-text.ts'
 import { checkReason, mayClose } from '../../core/reveal-request.ts'
 import { fieldOfValue, placeOf } from '../../core/vaulted-field.ts'
 import type { VaultedField } from '../../core/vaulted-field.ts'
 import type { BreakGlassInput, BrokenGlass } from '../../contract/break-glass.ts'
-import { appendBreakGlassUse, markBreakGlass } from '../../storage/break-glass-uses.ts'
-import type { Queryable } from '../../storage/database.ts'
-import { createGrant } from '../../storage/grants.ts'
-import {
-  closeRequest,
-  createRequest,
-  findRecentReasons,
-  findRequest,
-} from '../../storage/reveal-requests.ts'
+import { findRecentReasons, findRequest } from '../../storage/reveal-requests.ts'
 import type { StoredRequest } from '../../storage/reveal-requests.ts'
 import { findCurrentValues } from '../../storage/vault.ts'
-import { actorOf, audit, refuseAct } from '../audit.ts'
+import { actorOf, refuseAct } from '../audit.ts'
 import type { RequestContext } from '../context.ts'
 import { checkFreeText } from '../free-text.ts'
 import { getGrantView } from '../grants/get.ts'
 import { drainSoon } from '../outbox/drain.ts'
-import { announceRequest, notifyOfReviews } from '../outbox/notify.ts'
 import { approversFor } from '../reveal-requests/approvers.ts'
 import { hasValue } from '../reveal-requests/create.ts'
 import { getRequestView } from '../reveal-requests/get.ts'
 import { freshContext, namesOf } from '../standing.ts'
 import { isReviewDue } from './standing.ts'
-
-/** What is asked for: the fields, and of each the version that is shown. */
-type Asked = { fields: readonly VaultedField[]; versions: readonly AskedVersion[] }
-type AskedVersion = { fieldId: string; version: number }
+import { LOST_RACES, writeEmergency } from './write.ts'
 
 /**
  * Makes a request and its grant at once, or ends a pending request of one's own that cannot wait. The
@@ -94,14 +80,14 @@ export async function invokeBreakGlass(
   for (const verdict of verdicts) {
     if (!verdict.allowed) return refused(verdict.code, verdict)
   }
-  const versions = fieldIds.map((fieldId) => ({
+  const asked = fieldIds.map((fieldId) => ({
     fieldId,
     version: values.find((value) => value.fieldId === fieldId)?.version ?? 0,
   }))
   const { skipped, told } = await skippedPeople(ctx, ticket, fields)
   try {
     const made = await database.transaction((tx) =>
-      write(tx, ctx, { input, ticket, pending, asked: { fields, versions }, skipped, told }),
+      writeEmergency(tx, ctx, { input, ticket, pending, asked, skipped, told }),
     )
     drainSoon(ctx)
     const [request, grant, nameOf] = await Promise.all([
@@ -114,110 +100,6 @@ export async function invokeBreakGlass(
     if (error instanceof ScrimError && LOST_RACES.includes(error.code)) return refused(error.code)
     throw error
   }
-}
-
-/** What somebody else may have done between the look and the transaction. */
-const LOST_RACES: readonly ScrimErrorCode[] = [
-  'break_glass_unreviewed',
-  'request_exists',
-  'request_not_pending',
-]
-
-/** Undoes everything by throwing one of `LOST_RACES`. */
-async function write(
-  tx: Queryable,
-  ctx: RequestContext,
-  act: {
-    input: BreakGlassInput
-    ticket: Ticket
-    pending: StoredRequest | null
-    asked: Asked
-    skipped: readonly number[]
-    told: readonly number[]
-  },
-): Promise<{ requestId: string; grantId: string }> {
-  const { input, ticket, pending, asked, skipped } = act
-  const { breakGlass, version: policyVersion } = ctx.policy
-  const account = ctx.account.id
-  const at = ctx.now()
-  const [requestId, grantId] = [pending?.id ?? ctx.newId(), ctx.newId()]
-  const expiresAt = grantEnd(at, breakGlass.minutes)
-  const reason = { reasonCode: input.reasonCode, reasonText: visibleText(input.reasonText) }
-  if (pending === null) {
-    const isNew = await createRequest(tx, account, {
-      ...reason,
-      id: requestId,
-      ticketId: ticket.id,
-      requesterId: ctx.person.id,
-      customerId: ticket.requesterId,
-      assigneeId: ticket.assigneeId,
-      minutes: breakGlass.minutes,
-      policyVersion,
-      createdAt: at,
-      expiresAt,
-      isBreakGlass: true,
-      fields: asked.versions,
-    })
-    if (!isNew) throw new ScrimError('request_exists')
-  } else {
-    await markBreakGlass(tx, account, requestId, reason)
-  }
-  if (!(await closeRequest(tx, account, requestId, { state: 'approved', at }))) {
-    throw new ScrimError('request_not_pending')
-  }
-  await createGrant(tx, account, {
-    id: grantId,
-    requestId,
-    ticketId: ticket.id,
-    requesterId: ctx.person.id,
-    assigneeId: ticket.assigneeId,
-    createdAt: at,
-    expiresAt,
-    isBreakGlass: true,
-    fields: asked.versions.map((field) => ({ ...field, usesLeft: breakGlass.uses })),
-  })
-  const use = { requestId, grantId, personId: ctx.person.id, ticketId: ticket.id, at }
-  if (!(await appendBreakGlassUse(tx, account, { ...use, skippedIds: [...skipped] }))) {
-    throw new ScrimError('break_glass_unreviewed')
-  }
-  // Without the ticket, which compliance may not be able to open.
-  await notifyOfReviews(tx, ctx, act.told)
-  await announceRequest(tx, ctx, { id: requestId, ticketId: ticket.id }, 'break_glass')
-  const entry = {
-    actor: actorOf(ctx),
-    outcome: 'ok' as const,
-    record: { type: 'ticket', id: ticket.id } as const,
-    fields: asked.versions.map(({ fieldId }) => fieldId),
-    requestId,
-    policyVersion,
-  }
-  const { minutes, uses } = breakGlass
-  await audit(
-    tx,
-    ctx,
-    ...(pending === null
-      ? [
-          {
-            ...entry,
-            action: 'reveal_request.create' as const,
-            data: { reasonCode: reason.reasonCode, minutes },
-          },
-        ]
-      : []),
-    {
-      ...entry,
-      action: 'break_glass.invoke',
-      grantId,
-      data: {
-        reasonCode: reason.reasonCode,
-        isEscalated: pending !== null,
-        skippedApproverIds: skipped.map(String),
-      },
-      texts: { reason: reason.reasonText },
-    },
-    { ...entry, action: 'grant.create', grantId, data: { minutes, uses } },
-  )
-  return { requestId, grantId }
 }
 
 /** The request that is to be escalated. Somebody else's looks like none. */
