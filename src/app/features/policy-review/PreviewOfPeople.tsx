@@ -34,6 +34,21 @@ const Entries = styled.dl`
 
 type AccessChange = PolicyPreview['fields'][number]['gains'][number]
 
+type FieldChange = PolicyPreview['fields'][number]
+
+/** Fields for which the same people gain and lose the same stand together. */
+function alike(fields: readonly FieldChange[]): [FieldChange, ...FieldChange[]][] {
+  const groups = new Map<string, [FieldChange, ...FieldChange[]]>()
+  for (const field of fields) {
+    const { gains, loses, gainCount, loseCount } = field
+    const key = JSON.stringify([gains, loses, gainCount, loseCount])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [field])
+    else group.push(field)
+  }
+  return [...groups.values()]
+}
+
 export function PreviewOfPeople({ preview }: { preview: PolicyPreview }) {
   const { t, list, enumeration } = useTranslation()
   const { wordOf } = usePolicyWords()
@@ -41,6 +56,8 @@ export function PreviewOfPeople({ preview }: { preview: PolicyPreview }) {
   const isEmpty = [fields, roles, approvers, requests, grants].every(({ length }) => length === 0)
   if (isEmpty) return <SubtleText>{t('policy.preview.none')}</SubtleText>
 
+  const nameOf = ({ label, sensitivityClass }: FieldChange) =>
+    label ?? t('policy.preview.found', { class: wordOf(sensitivityClass) })
   const inShort = (names: readonly string[], count: number) => {
     const more = count - Math.min(names.length, MOST_NAMED)
     const shown = names.slice(0, MOST_NAMED)
@@ -70,11 +87,9 @@ export function PreviewOfPeople({ preview }: { preview: PolicyPreview }) {
 
   return (
     <Entries>
-      {fields.map((field) => (
+      {alike(fields).map(([field, ...others]) => (
         <div key={field.fieldId ?? field.sensitivityClass}>
-          <dt>
-            {field.label ?? t('policy.preview.found', { class: wordOf(field.sensitivityClass) })}
-          </dt>
+          <dt>{enumeration([field, ...others].map(nameOf))}</dt>
           {accessLine('lose', field.loses, field.loseCount)}
           {accessLine('gain', field.gains, field.gainCount)}
         </div>
