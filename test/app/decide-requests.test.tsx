@@ -150,6 +150,17 @@ describe('whoever is called by a request finds it', () => {
     expect(selectedRow()).toEqual(['4100'])
   })
 
+  test('whoever comes back finds the list as it is, and the request that called them', async () => {
+    const { host, become } = await openQueue(FIFTY)
+    act(() => host.fire('app.deactivated'))
+    await become([...FIFTY.slice(2), queued(50, { ageSeconds: 4 })])
+    expect(selectedRow()).toEqual(['4100'])
+    act(() => host.fire('app.activated'))
+    await settle()
+    expect(selectedRow()).toEqual(['4150'])
+    expect(screen.queryByText('No longer waits')).toBeNull()
+  })
+
   test('n goes to the newest', async () => {
     const { user } = await openQueue(FIFTY)
     await user.keyboard('n')

@@ -88,7 +88,9 @@ test(
     const ticketId = await world.addTicket({ values: VALUES })
     await world.grant(ticketId, { fieldIds: ['phone'] })
     await world.ask(ticketId, { fieldIds: ['card_number', 'passport'] })
-    await app.getByRole('heading', { name: /^Maya Rivera wants/ }).waitFor()
+    // The list may have seen the other request before it was decided.
+    await app.getByRole('button', { name: /Card number and Passport/ }).click()
+    await app.getByRole('heading', { name: /^Maya Rivera wants Card number/ }).waitFor()
     await check('queue')
 
     await app.getByRole('button', { name: 'Keys' }).click()

@@ -27,6 +27,9 @@ const Conditions = styled.fieldset`
   border: 0;
   padding: 0;
   min-width: 0;
+  > div + div {
+    margin-top: ${({ theme }) => theme.space.xxs};
+  }
   legend {
     padding: 0;
     font-weight: ${({ theme }) => theme.fontWeights.semibold};

@@ -152,10 +152,12 @@ export function RequestQueue({ viewer, mayRevoke, onCount, actions, panel }: Req
     if (data === null || openedAt.current === null) return
     const isOpening = performance.now() - openedAt.current < OPENED_FOR_MS
     openedAt.current = null
+    // Nobody saw the rows that went meanwhile.
+    settle()
     const newest = data.requests.at(-1)?.request
     if (!isOpening || data.queue === 'decided' || newest === undefined) return
     if (newest.ageSeconds < NEWS_SECONDS) setSelectedId(newest.id)
-  }, [data])
+  }, [data, settle])
   useEffect(() => {
     if (openId !== null) items.current.get(openId)?.scrollIntoView?.({ block: 'nearest' })
   }, [openId])
