@@ -158,7 +158,7 @@ function markOf({ request, context }: QueuedRevealRequest, { t }: Translation): 
       ? t('decide.mark.extension')
       : null
   }
-  if (context.automaticRule !== null) return t('decide.mark.rule')
+  if (request.automatic !== null || context.automaticRule !== null) return t('decide.mark.rule')
   if (context.exception !== null) return t('decide.mark.exception')
   return null
 }
