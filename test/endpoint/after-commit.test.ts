@@ -72,6 +72,7 @@ describe('reading the log', () => {
       policyVersion: 1,
     })
     expect(log.entries.find(({ action }) => action === 'reveal_request.create')?.texts).toEqual({
+      prompt: 'What will you do with it?',
       reason: 'Trace the refund to its card',
     })
     expect(first.text).not.toContain(CARD)
