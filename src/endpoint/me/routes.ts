@@ -37,7 +37,7 @@ export const meRoutes: Route[] = [
         mayFindByValue: mayFindByValue(roles, policy).allowed,
         mayReadExposures: mayReadExposures(roles).allowed,
         mayErase: mayErase(roles).allowed,
-      mayReadAccess: mayReadAccess(roles).allowed,
+        mayReadAccess: mayReadAccess(roles).allowed,
         mayReadPolicy: mayReadPolicy(ctx, governanceOf(ctx)).allowed,
         mayReadPowers: mayReadPowers(roles).allowed,
         maySeeBreakGlass: maySeeBreakGlass(roles).allowed,
