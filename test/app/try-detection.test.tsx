@@ -46,7 +46,7 @@ async function openDetection(change: Partial<DetectionSettingsView> = {}) {
   const endpoint = openEndpointDouble()
   endpoint.on('GET', '/me', () => json(meAdministrator))
   endpoint.on('GET', '/detection', () => json({ ...settings, ...change }))
-  const app = await openApp(NavBar, { endpoint, ticketId: null })
+  const app = await openApp(NavBar, { endpoint, ticketId: null, hash: 'detection' })
   close = app.host.close
   const input = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Text to try' })
   await settle()
@@ -81,7 +81,7 @@ describe('who tries detection', () => {
     const endpoint = openEndpointDouble()
     endpoint.on('GET', '/me', () => json(me))
     endpoint.on('GET', '/detection', () => json(settings))
-    close = (await openApp(NavBar, { endpoint, ticketId: null })).host.close
+    close = (await openApp(NavBar, { endpoint, ticketId: null, hash: 'detection' })).host.close
     expect(screen.queryByRole('tab', { name: 'Detection' }) !== null).toBe(hasTab)
   })
 })
@@ -198,7 +198,7 @@ describe('the current policy', () => {
     const endpoint = openEndpointDouble()
     endpoint.on('GET', '/me', () => json(meAdministrator))
     endpoint.on('GET', '/detection', noNetwork)
-    close = (await openApp(NavBar, { endpoint, ticketId: null })).host.close
+    close = (await openApp(NavBar, { endpoint, ticketId: null, hash: 'detection' })).host.close
     await screen.findByText('Scrim cannot reach its server. Values stay masked.')
     expect(screen.queryByRole('textbox')).toBeNull()
   })
@@ -207,7 +207,7 @@ describe('the current policy', () => {
     const endpoint = openEndpointDouble()
     endpoint.on('GET', '/me', () => json(meAdministrator))
     endpoint.on('GET', '/detection', () => problem('role_not_permitted', 403))
-    close = (await openApp(NavBar, { endpoint, ticketId: null })).host.close
+    close = (await openApp(NavBar, { endpoint, ticketId: null, hash: 'detection' })).host.close
     expect(await screen.findByText('Your role does not include this.')).toBeTruthy()
   })
 
