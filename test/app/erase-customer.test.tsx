@@ -63,11 +63,9 @@ describe('erasing a customer', () => {
     endpoint.on('GET', '*', () => problem('role_not_permitted', 403))
     endpoint.on('GET', '/me', () => json(meAdministrator))
     close = (await openApp(NavBar, { endpoint, ticketId: null, hash: 'erasure' })).host.close
-    expect(screen.getAllByRole('tab').map(({ textContent }) => textContent)).toEqual([
-      'Ingestion',
-      'Residual exposures',
-      'Detection',
-    ])
+    const tabs = screen.getAllByRole('tab').map(({ textContent }) => textContent)
+    expect(tabs).toContain('Residual exposures')
+    expect(tabs).not.toContain('Erasure')
   })
 
   test('says whose values go, and what ends with them, before anything does', async () => {
