@@ -126,6 +126,24 @@ async function tell(browser: Browser, hostUrl: string, wait: (minutes: number) =
   await app(sam).getByText('certain').first().waitFor()
   await shoot(sam, 'detection')
 
+  const policy = await open(SAM, '/apps/scrim', { width: 1280, height: 860 })
+  await app(policy).getByRole('tab', { name: 'Policy' }).click()
+  await app(policy).getByRole('button', { name: 'New draft' }).click()
+  await app(policy).getByRole('button', { name: 'Who sees what' }).click()
+  await app(policy).getByLabel('Frontline, Secret').selectOption('masked')
+  await app(policy)
+    .getByRole('region', { name: 'Who gains, who loses' })
+    .getByText(/^Lose:/)
+    .waitFor()
+  await dismissNotices(policy)
+  await shoot(policy, 'policy')
+
+  const access = await open(INGRID, '/apps/scrim', NAV_BAR)
+  await app(access).getByRole('tab', { name: 'Access' }).click()
+  await app(access).getByRole('table').first().waitFor()
+  await dismissNotices(access)
+  await shoot(access, 'access')
+
   const exposures = await open(INGRID, '/apps/scrim', NAV_BAR)
   await app(exposures).getByRole('tab', { name: 'Residual exposures' }).click()
   // The customer's message of the story's beginning.
