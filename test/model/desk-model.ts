@@ -309,7 +309,10 @@ export class DeskModel {
 
   revoke(by: number, grant: Given): boolean {
     const roles = this.rolesOf(by)
-    if (!roles.includes('lead') && !roles.includes('compliance')) return false
+    // Whoever approved it may also end it, whatever they are by now.
+    const hasApproved = this.asks[grant.ask]?.approvals.some((approval) => approval.by === by)
+    if (this.isOut(by)) return false
+    if (!hasApproved && !roles.includes('lead') && !roles.includes('compliance')) return false
     if (grant.state !== 'active' || this.now >= grant.endsAt) return false
     this.end(grant, 'revoked')
     return true
