@@ -37,7 +37,9 @@ function pick<Item extends { state: string }>(
   return from.toReversed()[number % Math.max(1, from.length)]
 }
 
-const RUNS = 20
+/** The same stories with every run; another seed tells others. */
+const SEED = 20_261_122
+const RUNS = 30
 const NOTHING = { expected: null, found: null }
 const anybody = fc.constantFrom(...PEOPLE.map(({ id }) => id))
 const anyLead = fc.constantFrom(
@@ -285,7 +287,7 @@ test('in no story does the endpoint do what the model would not', async () => {
       expect(await verifyAuditLog(database, account.id)).toMatchObject({ isIntact: true })
       for (const [action, count] of logged) seen.set(action, (seen.get(action) ?? 0) + count)
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, seed: SEED },
   )
   // Stories in which nothing happens prove nothing.
   for (const action of ['grant.create', 'grant.reveal', 'grant.expire', 'reveal_request.end']) {
