@@ -71,6 +71,7 @@ describe.each(engines)('on %s', (_, open) => {
     await insertSession(database.orm, session)
     expect(await findSession(database.orm, account, session.id)).toEqual({
       ...session,
+      policyVersion: null,
       powersRevision: null,
     })
     expect(await findSession(database.orm, newAccount(), session.id)).toBeUndefined()
