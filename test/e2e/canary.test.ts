@@ -296,7 +296,7 @@ async function askTheCustomer() {
   await sidebarIn(maya).getByRole('button', { name: 'Ask the customer' }).click()
   const form = sidebarIn(maya).getByRole('form', { name: 'Ask the customer' })
   await form.getByLabel('Field').selectOption({ label: 'Birth date' })
-  await form.getByRole('button', { name: 'Make the link' }).click()
+  await form.getByRole('button', { name: 'Make the link' }).press('Enter')
   await visitLink(await form.getByLabel('Link for the customer').inputValue(), async (page) => {
     const send = page.getByRole('button', { name: 'Send' })
     await page.getByLabel('Birth date').fill(`•• ${TOLD.by_link.value}`)
