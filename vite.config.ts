@@ -21,7 +21,8 @@ const builds = {
       outDir: '../../dist/app',
       emptyOutDir: true,
       manifest: 'manifest.json',
-      modulePreload: { polyfill: false },
+      // Without lists of what each lazy part needs: they grow the first script with every part.
+      modulePreload: { polyfill: false, resolveDependencies: () => [] },
       rolldownOptions: {
         input: 'src/app/main.tsx',
         output: { codeSplitting: { groups: FIRST_PAINT } },
