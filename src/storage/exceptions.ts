@@ -1,4 +1,5 @@
 /** Exceptions from policy for one person. Every transition is conditional on the state before it. */
+import type { SQL } from 'drizzle-orm'
 import { and, asc, count, desc, eq, gt, inArray, lte } from 'drizzle-orm'
 import type { Exception, ExceptionScope, ExceptionState } from '../core/exception.ts'
 import type { SensitivityClass } from '../core/protected-field.ts'
@@ -58,41 +59,29 @@ export async function createException(
   await tx.insert(exceptions).values({ ...exception, ...scope, account, state: 'waiting' })
 }
 
+const select = (db: Queryable, account: string, ...where: (SQL | undefined)[]) =>
+  db
+    .select()
+    .from(exceptions)
+    .where(and(eq(exceptions.account, account), ...where))
+
+const holdsAt = (now: Date) => and(eq(exceptions.state, 'active'), gt(exceptions.expiresAt, now))
+
 /** One exception of this account, or undefined. */
 export async function findException(
   db: Queryable,
   account: string,
   id: string,
 ): Promise<StoredException | undefined> {
-  const [row] = await db
-    .select()
-    .from(exceptions)
-    .where(and(eq(exceptions.account, account), eq(exceptions.id, id)))
+  const [row] = await select(db, account, eq(exceptions.id, id))
   return row === undefined ? undefined : toException(row)
 }
 
 /** The account's exceptions, newest first, at most 500. */
 export async function findExceptions(db: Queryable, account: string): Promise<StoredException[]> {
-  const rows = await db
-    .select()
-    .from(exceptions)
-    .where(eq(exceptions.account, account))
+  const rows = await select(db, account)
     .orderBy(desc(exceptions.createdAt), asc(exceptions.id))
     .limit(500)
-  return rows.map(toException)
-}
-
-/** Exceptions by id, whatever became of them. */
-export async function findExceptionsById(
-  db: Queryable,
-  account: string,
-  ids: readonly string[],
-): Promise<StoredException[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .select()
-    .from(exceptions)
-    .where(and(eq(exceptions.account, account), inArray(exceptions.id, [...ids])))
   return rows.map(toException)
 }
 
@@ -103,17 +92,7 @@ export async function findActiveExceptions(
   personId: number,
   now: Date,
 ): Promise<StoredException[]> {
-  const rows = await db
-    .select()
-    .from(exceptions)
-    .where(
-      and(
-        eq(exceptions.account, account),
-        eq(exceptions.personId, personId),
-        eq(exceptions.state, 'active'),
-        gt(exceptions.expiresAt, now),
-      ),
-    )
+  const rows = await select(db, account, eq(exceptions.personId, personId), holdsAt(now))
   return rows.map(toException)
 }
 
@@ -123,17 +102,7 @@ export async function findAllActiveExceptions(
   account: string,
   now: Date,
 ): Promise<StoredException[]> {
-  const rows = await db
-    .select()
-    .from(exceptions)
-    .where(
-      and(
-        eq(exceptions.account, account),
-        eq(exceptions.state, 'active'),
-        gt(exceptions.expiresAt, now),
-      ),
-    )
-  return rows.map(toException)
+  return (await select(db, account, holdsAt(now))).map(toException)
 }
 
 /** Exceptions that still count as waiting or active, with their time over. */
@@ -142,16 +111,8 @@ export async function findOverdueExceptions(
   account: string,
   now: Date,
 ): Promise<StoredException[]> {
-  const rows = await db
-    .select()
-    .from(exceptions)
-    .where(
-      and(
-        eq(exceptions.account, account),
-        inArray(exceptions.state, ['waiting', 'active']),
-        lte(exceptions.expiresAt, now),
-      ),
-    )
+  const isOpen = inArray(exceptions.state, ['waiting', 'active'])
+  const rows = await select(db, account, isOpen, lte(exceptions.expiresAt, now))
     .orderBy(asc(exceptions.expiresAt), asc(exceptions.id))
     .limit(100)
   return rows.map(toException)

@@ -1,5 +1,5 @@
 /** Reveals: what one reads before it, the use it takes by one conditional statement, and its traces. */
-import { and, count, eq, gte, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { ValueDescription } from '../core/vaulted-field.ts'
 import type { Queryable } from './database.ts'
 import type { GrantRow } from './grants.ts'
@@ -217,45 +217,4 @@ export async function returnUse(tx: Queryable, grantId: string, attemptId: strin
     .update(grantFields)
     .set({ usesLeft: sql`${grantFields.usesLeft} + 1` })
     .where(and(eq(grantFields.grantId, grantId), eq(grantFields.fieldId, reveal.fieldId)))
-}
-
-/** Reveals of one person since an instant. */
-export async function countReveals(
-  db: Queryable,
-  account: string,
-  requesterId: number,
-  since: Date,
-): Promise<number> {
-  const [row] = await db
-    .select({ count: count() })
-    .from(reveals)
-    .where(
-      and(
-        eq(reveals.account, account),
-        eq(reveals.requesterId, requesterId),
-        gte(reveals.at, since),
-      ),
-    )
-  return row?.count ?? 0
-}
-
-/** Whether the person was ever shown a value of this customer. */
-export async function hasRevealedFor(
-  db: Queryable,
-  account: string,
-  requesterId: number,
-  customerId: number,
-): Promise<boolean> {
-  const rows = await db
-    .select({ at: reveals.at })
-    .from(reveals)
-    .where(
-      and(
-        eq(reveals.account, account),
-        eq(reveals.requesterId, requesterId),
-        eq(reveals.customerId, customerId),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
 }
