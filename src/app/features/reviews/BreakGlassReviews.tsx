@@ -2,64 +2,35 @@
 import { useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import type { BreakGlassList, BreakGlassUse } from '../../../contract/break-glass.ts'
-import { useClientEvent } from '../../../zaf/useClientEvent.ts'
-import { Heading } from '../../shared/headings.ts'
-import { Refused } from '../../shared/Refused.tsx'
-import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
-import { StateMessage } from '../../shared/StateMessage.tsx'
-import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { VisuallyHidden } from '../../shared/surface.ts'
 import { TicketLink } from '../../shared/TicketLink.tsx'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
-import { TroubleNotice } from '../../shared/TroubleNotice.tsx'
-import { useIsActive } from '../../shared/useIsActive.ts'
-import { usePolled } from '../../shared/usePolled.ts'
-import { useTick } from '../../shared/useSeconds.ts'
 import { BreakGlassReviewForm } from './BreakGlassReviewForm.tsx'
-import {
-  ReviewActs,
-  ReviewHead,
-  ReviewList,
-  ReviewNote,
-  ReviewTime,
-} from '../../shared/review-list.ts'
+import { ReviewActs, ReviewHead, ReviewNote, ReviewTime } from '../../shared/review-list.ts'
+import { ReviewSection } from './ReviewSection.tsx'
 
 export function BreakGlassReviews({ announce }: { announce: (text: string) => void }) {
   const { t } = useTranslation()
-  const isActive = useIsActive()
-  const now = useTick()
-  const [polled, refresh] = usePolled<BreakGlassList>('/break-glass', {
-    isActive,
-    secondsUntilNext: () => 15,
-  })
-  useClientEvent('api_notification.scrim_changed', () => void refresh())
   return (
-    <section aria-labelledby="emergencies">
-      <Heading id="emergencies">{t('reviews.emergencies')}</Heading>
-      <SubtleText>{t('reviews.emergencies_hint')}</SubtleText>
-      {polled.status === 'processing' && <SkeletonRows count={2} />}
-      {polled.status === 'error' && polled.trouble === null && <Refused error={polled.error} />}
-      {polled.status !== 'processing' && polled.trouble !== null && (
-        <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
+    <ReviewSection
+      id="emergencies"
+      path="/break-glass"
+      title={t('reviews.emergencies')}
+      hint={t('reviews.emergencies_hint')}
+      none={{ message: t('reviews.no_emergency'), next: t('reviews.no_emergency_next') }}
+      itemsOf={({ uses }: BreakGlassList) => uses}
+      renderItem={(use, elapsed, refresh) => (
+        <Emergency
+          key={use.id}
+          use={use}
+          elapsed={elapsed}
+          onReviewed={async () => {
+            announce(t('reviews.reviewed', { name: use.person.name }))
+            await refresh()
+          }}
+        />
       )}
-      {polled.status === 'success' && polled.data.uses.length === 0 && (
-        <StateMessage message={t('reviews.no_emergency')} next={t('reviews.no_emergency_next')} />
-      )}
-      {polled.status === 'success' && polled.data.uses.length > 0 && (
-        <ReviewList>
-          {polled.data.uses.map((use) => (
-            <Emergency
-              key={use.id}
-              use={use}
-              elapsed={Math.max(0, Math.floor((now - polled.receivedAt) / 1000))}
-              onReviewed={async () => {
-                announce(t('reviews.reviewed', { name: use.person.name }))
-                await refresh()
-              }}
-            />
-          ))}
-        </ReviewList>
-      )}
-    </section>
+    />
   )
 }
 

@@ -2,66 +2,37 @@
 import { useState } from 'react'
 import { Button } from '@zendeskgarden/react-buttons'
 import type { PowerList, UnconfirmedPower } from '../../../contract/powers.ts'
-import { useClientEvent } from '../../../zaf/useClientEvent.ts'
 import { useEndpoint } from '../../shared/EndpointProvider.tsx'
 import { ErrorSentence } from '../../shared/ErrorSentence.tsx'
 import { FormButtons } from '../../shared/form-surface.ts'
-import { Heading } from '../../shared/headings.ts'
-import { Refused } from '../../shared/Refused.tsx'
-import { SkeletonRows } from '../../shared/SkeletonRows.tsx'
-import { StateMessage } from '../../shared/StateMessage.tsx'
-import { SubtleText, VisuallyHidden } from '../../shared/surface.ts'
+import { VisuallyHidden } from '../../shared/surface.ts'
 import { useTranslation } from '../../shared/TranslationProvider.tsx'
-import { TroubleNotice } from '../../shared/TroubleNotice.tsx'
 import { useAttempt } from '../../shared/useAttempt.ts'
-import { useIsActive } from '../../shared/useIsActive.ts'
-import { usePolled } from '../../shared/usePolled.ts'
-import { useTick } from '../../shared/useSeconds.ts'
-import {
-  ReviewActs,
-  ReviewHead,
-  ReviewList,
-  ReviewNote,
-  ReviewTime,
-} from '../../shared/review-list.ts'
+import { ReviewActs, ReviewHead, ReviewNote, ReviewTime } from '../../shared/review-list.ts'
+import { ReviewSection } from './ReviewSection.tsx'
 
 export function WaitingPowers({ announce }: { announce: (text: string) => void }) {
   const { t } = useTranslation()
-  const isActive = useIsActive()
-  const now = useTick()
-  const [polled, refresh] = usePolled<PowerList>('/powers', {
-    isActive,
-    secondsUntilNext: () => 15,
-  })
-  useClientEvent('api_notification.scrim_changed', () => void refresh())
   return (
-    <section aria-labelledby="waiting-powers">
-      <Heading id="waiting-powers">{t('reviews.powers')}</Heading>
-      <SubtleText>{t('reviews.powers_hint')}</SubtleText>
-      {polled.status === 'processing' && <SkeletonRows count={2} />}
-      {polled.status === 'error' && polled.trouble === null && <Refused error={polled.error} />}
-      {polled.status !== 'processing' && polled.trouble !== null && (
-        <TroubleNotice trouble={polled.trouble} onTryNow={() => void refresh()} />
+    <ReviewSection
+      id="waiting-powers"
+      path="/powers"
+      title={t('reviews.powers')}
+      hint={t('reviews.powers_hint')}
+      none={{ message: t('reviews.no_powers'), next: t('reviews.no_powers_next') }}
+      itemsOf={({ powers }: PowerList) => powers}
+      renderItem={(power, elapsed, refresh) => (
+        <WaitingPower
+          key={`${power.person.id} ${power.power}`}
+          power={power}
+          elapsed={elapsed}
+          onDecided={async (text) => {
+            announce(text)
+            await refresh()
+          }}
+        />
       )}
-      {polled.status === 'success' && polled.data.powers.length === 0 && (
-        <StateMessage message={t('reviews.no_powers')} next={t('reviews.no_powers_next')} />
-      )}
-      {polled.status === 'success' && polled.data.powers.length > 0 && (
-        <ReviewList>
-          {polled.data.powers.map((power) => (
-            <WaitingPower
-              key={`${power.person.id} ${power.power}`}
-              power={power}
-              elapsed={Math.max(0, Math.floor((now - polled.receivedAt) / 1000))}
-              onDecided={async (text) => {
-                announce(text)
-                await refresh()
-              }}
-            />
-          ))}
-        </ReviewList>
-      )}
-    </section>
+    />
   )
 }
 
